@@ -1,0 +1,53 @@
+// The two servers that are measured, each started on a free port in a folder of its own.
+
+import { type ServerProcess, startChildServer } from '../test/support/child-server.ts'
+import { RawClient } from '../test/support/raw-client.ts'
+import { redisProgram } from '../test/support/redis-binary.ts'
+
+/** A server to measure: `redis` or `redstart`. */
+export interface Competitor {
+  readonly name: CompetitorName
+  start(): Promise<ServerProcess>
+}
+
+export type CompetitorName = 'redis' | 'redstart'
+
+/** One value for each of the two. */
+export type Both<Value> = Readonly<Record<CompetitorName, Value>>
+
+const SERVER_ARGS = ['--save', '', '--appendonly', 'no', '--enable-debug-command', 'yes']
+
+/** The installed redis-server, and the subject: a script run with this Node, or a program. */
+export function competitors(subject: string): readonly [Competitor, Competitor] {
+  const isScript = /\.m?js$/.test(subject)
+  const executable = isScript ? process.execPath : subject
+  const leadingArgs = isScript ? [subject] : []
+  return [
+    { name: 'redis', start: () => startServer('redis', redisProgram('redis-server'), []) },
+    { name: 'redstart', start: () => startServer('redstart', executable, leadingArgs) },
+  ]
+}
+
+function startServer(name: string, executable: string, leadingArgs: string[]): Promise<ServerProcess> {
+  return startChildServer({ name, executable, leadingArgs, args: SERVER_ARGS })
+}
+
+/** Starts a server for the time of a measurement. */
+export async function withServer<Result>(
+  competitor: Competitor,
+  measure: (server: ServerProcess, client: RawClient) => Promise<Result>,
+): Promise<Result> {
+  const server = await competitor.start()
+  try {
+    const client = await RawClient.connect(server.port, { replyTimeoutMs: 120_000 })
+    return await measure(server, client)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Reads one field of INFO. */
+export async function infoField(client: RawClient, field: string): Promise<string | undefined> {
+  const text = (await client.call('INFO', 'everything')).toString()
+  return new RegExp(`^${field}:(.*)\\r$`, 'm').exec(text)?.[1]
+}

@@ -1,0 +1,50 @@
+// Writes docs/benchmarks.md: the tables with what was measured, where and how.
+
+import { cpus, release, totalmem, type } from 'node:os'
+import type { Both } from './competitors.ts'
+import { CLIENTS, RANDOM_KEYS, VALUE_BYTES } from './redis-benchmark.ts'
+import { type Table, toMarkdown } from './report.ts'
+
+/** What the document says beside the tables. */
+export interface RunFacts {
+  readonly versions: Both<string>
+  readonly rounds: number
+  readonly cpuMs: number
+  readonly summary: string
+}
+
+/** The document as Markdown. */
+export function benchmarkDocument(facts: RunFacts, tables: readonly Table[]): string {
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}. ${facts.summary}
+
+${machineLine()}
+Redis ${facts.versions.redis}, Redstart ${facts.versions.redstart} on Node ${process.versions.node}.
+
+${tables.map(toMarkdown).join('\n\n')}
+
+## How it is measured
+
+- Both servers run side by side on this machine, without persistence, and take turns. Each figure is the median
+  of ${facts.rounds} rounds.
+- \`redis-benchmark\` sends the commands over ${CLIENTS} connections, with values of ${VALUE_BYTES} bytes and
+  ${RANDOM_KEYS.toLocaleString('en')} random keys, all of which exist for GET. MSET sets ten keys.
+- CPU per request is the CPU time of all threads of the server, from the accounting of the operating system,
+  divided by the number of requests. It holds where throughput depends on what else the machine does. Each
+  measurement takes at least ${facts.cpuMs / 1000} seconds of it. All commands have run for a while on the same
+  process before the first one counts.
+- Latencies are those of redis-benchmark; with a pipeline they are the latencies of whole pipelines.
+- Memory is the growth while an empty server is filled with the keys \`key:0\`, \`key:1\`, and so on, with values of
+  ${VALUE_BYTES} bytes, after the dictionary has finished growing.
+- Stalls are the round trips of a second connection that sends a PING every millisecond, answered or not, while
+  another process fills the server with pipelines of 100 SETs: the median of the worst of three fills.
+- Start is the median of five starts, from the creation of the process to the line in its log.
+`
+}
+
+function machineLine(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
+  const memoryGiB = Math.round(totalmem() / 2 ** 30)
+  return `${cpus().length} cores of ${model}, ${memoryGiB} GiB, ${type()} ${release()}.`
+}

@@ -1,0 +1,360 @@
+// One database: keys to records. Every look-up and every change of a key goes through here.
+//
+// A look-up leaves the key's hash behind, and `store` takes it from there: look a key up before storing it.
+// A change may move the record to another block, so methods that change a record return its reference.
+
+import { halfSipHash } from '../bytes/hash.ts'
+import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
+import { Dict } from '../memory/dict.ts'
+import { HAS_EXTRA } from '../memory/node.ts'
+import { EVENTS, type KeyEvent } from './events.ts'
+import { ExpiryIndex } from './expiry-index.ts'
+import type { ByteRange, Keyspace } from './keyspace.ts'
+import {
+  ACCESS_SHIFT,
+  EXPIRY_HIGH_WORD,
+  EXPIRY_LOW_WORD,
+  EXPIRY_SLOT_WORD,
+  KIND_MASK,
+  META_WORD,
+  RECORD_LAYOUT,
+  TYPE_MASK,
+} from './record.ts'
+import { RecordStore } from './record-store.ts'
+
+const UINT32 = 2 ** 32
+
+/** A database of a keyspace. */
+export class Database {
+  readonly keyspace: Keyspace
+  readonly index: number
+  /** The hash of the key that was looked up last. */
+  hash = 0
+
+  private readonly words: Int32Array[]
+  private readonly records: RecordStore
+  private dict: Dict
+  private expiry: ExpiryIndex
+
+  constructor(keyspace: Keyspace, index: number) {
+    this.keyspace = keyspace
+    this.index = index
+    this.words = keyspace.arena.words
+    this.records = new RecordStore(keyspace.arena, keyspace.apart)
+    this.dict = new Dict(keyspace.arena, keyspace.apart, RECORD_LAYOUT)
+    this.expiry = new ExpiryIndex(keyspace.arena.words)
+  }
+
+  /** How many keys there are, expired ones that nobody has met yet included. */
+  get size(): number {
+    return this.dict.size
+  }
+
+  /** The bucket table, for SCAN, RANDOMKEY, rehashing and statistics. */
+  get table(): Dict {
+    return this.dict
+  }
+
+  /** The keys with an expiry time. */
+  get volatileKeys(): ExpiryIndex {
+    return this.expiry
+  }
+
+  get tableBytes(): number {
+    return this.dict.tableBytes + this.expiry.tableBytes
+  }
+
+  // Looking up
+
+  /** The record of a key for a command that reads it, or 0. Counts hits and misses and moves the access clock. */
+  lookupRead(key: Uint8Array, start: number, end: number): number {
+    const keyspace = this.keyspace
+    const ref = this.lookup(key, start, end)
+    if (ref === 0) {
+      keyspace.misses++
+      if (keyspace.observer !== null) keyspace.observer.event(this, EVENTS.keymiss, key, start, end)
+      return 0
+    }
+    keyspace.hits++
+    return ref
+  }
+
+  /** The record of a key, or 0; moves the access clock but counts nothing. For commands that write. */
+  lookup(key: Uint8Array, start: number, end: number): number {
+    const ref = this.peek(key, start, end)
+    if (ref !== 0 && !this.keyspace.noTouch) this.touch(ref)
+    return ref
+  }
+
+  /** The record of a key, or 0, leaving no trace but the deletion of a key whose time is up. */
+  peek(key: Uint8Array, start: number, end: number): number {
+    const keyspace = this.keyspace
+    const hash = halfSipHash(key, start, end, keyspace.hashKey0, keyspace.hashKey1)
+    this.hash = hash
+    const ref = this.dict.find(key, start, end, hash)
+    if (ref === 0) return 0
+    const lengths = this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + 2]
+    if ((lengths & HAS_EXTRA) !== 0 && this.isExpired(ref)) {
+      this.expire(ref)
+      return 0
+    }
+    return ref
+  }
+
+  /** Moves the access clock of a record. */
+  touch(ref: number): void {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = ((ref & OFFSET_MASK) << 1) + META_WORD
+    const meta = words[at]
+    const access = this.keyspace.access
+    const bits = access.lfu ? access.touched(meta >>> ACCESS_SHIFT, Math.random) : access.now
+    words[at] = (meta & KIND_MASK) | (bits << ACCESS_SHIFT)
+  }
+
+  // Reading a record
+
+  /** Type and encoding of a record, as in record.ts. */
+  kind(ref: number): number {
+    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] & KIND_MASK
+  }
+
+  /** Type of a record, as in record.ts. */
+  type(ref: number): number {
+    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] & TYPE_MASK
+  }
+
+  /** The 24 bits of a record's access clock. */
+  accessBits(ref: number): number {
+    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] >>> ACCESS_SHIFT
+  }
+
+  /** Sets the 24 bits of a record's access clock. */
+  setAccessBits(ref: number, bits: number): void {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = ((ref & OFFSET_MASK) << 1) + META_WORD
+    words[at] = (words[at] & KIND_MASK) | (bits << ACCESS_SHIFT)
+  }
+
+  /** The bytes of a record's value. The range object is the keyspace's `view`, valid until the next change. */
+  value(ref: number): ByteRange {
+    return this.records.value(ref, this.keyspace.view)
+  }
+
+  /** The bytes of a record's key, as a range in `into`. */
+  key(ref: number, into: ByteRange): ByteRange {
+    return this.records.key(ref, into)
+  }
+
+  /** Bytes that a record takes: its block, what lives apart, and its share of a bucket. */
+  footprint(ref: number): number {
+    return this.records.footprint(ref)
+  }
+
+  /** The expiry time of a record in Unix milliseconds, or -1. */
+  expireAt(ref: number): number {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    if ((words[at + 2] & HAS_EXTRA) === 0) return -1
+    return words[at + EXPIRY_HIGH_WORD] * UINT32 + (words[at + EXPIRY_LOW_WORD] >>> 0)
+  }
+
+  /** Whether a record's time is up. */
+  isExpired(ref: number): boolean {
+    const at = this.expireAt(ref)
+    return at >= 0 && at <= this.keyspace.nowMs
+  }
+
+  // Changing
+
+  /**
+   * Stores a value under a key, over the record `ref` or as a new one if `ref` is 0.
+   *
+   * The key must have been looked up last. `kind` is type and encoding; the value's bytes are copied.
+   * An expiry time goes unless `keepExpiry`. Returns the record's reference.
+   */
+  store(
+    ref: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array,
+    start: number,
+    end: number,
+    kind: number,
+    keepExpiry: boolean,
+  ): number {
+    const meta = kind | (this.keyspace.access.initial() << ACCESS_SHIFT)
+    if (ref === 0) {
+      const created = this.records.create(key, keyStart, keyEnd, this.hash, value, start, end, meta)
+      this.dict.insert(created)
+      if (this.keyspace.observer !== null)
+        this.keyspace.observer.event(this, EVENTS.new, key, keyStart, keyEnd)
+      return created
+    }
+    this.beforeChange(ref)
+    const current = keepExpiry ? ref : this.dropExpiry(ref)
+    return this.placed(current, this.records.overwrite(current, value, start, end, kind))
+  }
+
+  /** As `store`, but takes `value` over as it is, without a copy: for long strings in a buffer of their own. */
+  storeApart(
+    ref: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array,
+    kind: number,
+    keepExpiry: boolean,
+  ): number {
+    const stored = this.store(ref, key, keyStart, keyEnd, key, 0, 0, kind, keepExpiry)
+    return this.placed(stored, this.records.putApart(stored, value))
+  }
+
+  /** Makes a record's value `length` bytes long; what is added is zero, what is cut off is lost. Keeps its kind. */
+  resizeValue(ref: number, length: number): number {
+    this.beforeChange(ref)
+    return this.placed(ref, this.records.resize(ref, length))
+  }
+
+  /** Says that the value's bytes are about to be changed in place. */
+  beforeEdit(ref: number): void {
+    this.beforeChange(ref)
+  }
+
+  /** Sets type and encoding of a record. */
+  setKind(ref: number, kind: number): void {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = ((ref & OFFSET_MASK) << 1) + META_WORD
+    words[at] = (words[at] & ~KIND_MASK) | kind
+  }
+
+  /** Gives a record an expiry time in Unix milliseconds. */
+  setExpiry(ref: number, unixMs: number): number {
+    this.beforeChange(ref)
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    const had = (words[at + 2] & HAS_EXTRA) !== 0
+    const target = had ? ref : this.placed(ref, this.records.withExtra(ref, true))
+    this.writeExpiry(target, unixMs)
+    if (had) this.expiry.retime(words[at + EXPIRY_SLOT_WORD], unixMs)
+    else this.expiry.add(target, unixMs)
+    return target
+  }
+
+  /** Takes the expiry time from a record, if it has one. */
+  clearExpiry(ref: number): number {
+    if (this.expireAt(ref) < 0) return ref
+    this.beforeChange(ref)
+    return this.dropExpiry(ref)
+  }
+
+  /** Deletes a record. */
+  delete(ref: number): void {
+    this.beforeChange(ref)
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    if ((words[at + 2] & HAS_EXTRA) !== 0) this.expiry.remove(words[at + EXPIRY_SLOT_WORD])
+    this.dict.remove(ref)
+    this.records.release(ref)
+  }
+
+  /** Deletes a record whose time is up, and tells everybody. */
+  expire(ref: number): void {
+    const keyspace = this.keyspace
+    keyspace.expiredKeys++
+    if (keyspace.observer === null) {
+      this.delete(ref)
+      return
+    }
+    const { bytes, start, end } = this.key(ref, { bytes: keyspace.scratch, start: 0, end: 0 })
+    const key = bytes.slice(start, end)
+    this.delete(ref)
+    keyspace.observer.event(this, EVENTS.expired, key, 0, key.length)
+    keyspace.observer.expired(this, key, 0, key.length)
+  }
+
+  /** Copies the value of a record of `from` to a key that was looked up here last and does not exist. */
+  copyFrom(from: Database, ref: number, key: Uint8Array, start: number, end: number): number {
+    const value = from.value(ref)
+    const kind = from.kind(ref)
+    const created = this.store(0, key, start, end, value.bytes, value.start, value.end, kind, false)
+    const expireAt = from.expireAt(ref)
+    return expireAt < 0 ? created : this.setExpiry(created, expireAt)
+  }
+
+  /** A key was changed: called once after each change of a key, with the name of what happened. */
+  changed(key: Uint8Array, start: number, end: number, event: KeyEvent): void {
+    const keyspace = this.keyspace
+    keyspace.dirty++
+    if (keyspace.observer === null) return
+    keyspace.observer.changed(this, key, start, end)
+    keyspace.observer.event(this, event, key, start, end)
+  }
+
+  /** A second event of the same change, such as `expire` after `set`. */
+  notify(key: Uint8Array, start: number, end: number, event: KeyEvent): void {
+    if (this.keyspace.observer !== null) this.keyspace.observer.event(this, event, key, start, end)
+  }
+
+  // The whole database
+
+  /** Empties the database; the memory is freed at once, or in slices later. Returns the number of keys. */
+  flush(lazy: boolean): number {
+    const count = this.dict.size
+    this.keyspace.observer?.beforeFlush(this)
+    if (count === 0) return 0
+    const dict = this.dict
+    this.dict = new Dict(this.keyspace.arena, this.keyspace.apart, RECORD_LAYOUT)
+    this.expiry = new ExpiryIndex(this.words)
+    const records = this.records
+    const job = {
+      get pending() {
+        return dict.size
+      },
+      free: (limit: number) => dict.takeOut(limit, (ref) => records.release(ref)),
+    }
+    if (lazy) this.keyspace.lazyFree.add(job)
+    else job.free(count)
+    return count
+  }
+
+  /** Exchanges keys with another database. */
+  swapContents(other: Database): void {
+    const { dict, expiry } = this
+    this.dict = other.dict
+    this.expiry = other.expiry
+    other.dict = dict
+    other.expiry = expiry
+  }
+
+  private beforeChange(ref: number): void {
+    if (this.keyspace.observer !== null) this.keyspace.observer.beforeChange(this, ref)
+  }
+
+  /** A record has moved from one block to another: everything that points at it follows. */
+  private placed(from: number, to: number): number {
+    if (from === to) return to
+    this.dict.replace(from, to)
+    const words = this.words[to >>> WINDOW_SHIFT]
+    const at = (to & OFFSET_MASK) << 1
+    const hadExtra = this.words[from >>> WINDOW_SHIFT][((from & OFFSET_MASK) << 1) + 2] & HAS_EXTRA
+    if ((words[at + 2] & hadExtra) !== 0) this.expiry.moved(words[at + EXPIRY_SLOT_WORD], to)
+    this.records.releaseBlock(from)
+    return to
+  }
+
+  private dropExpiry(ref: number): number {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    if ((words[at + 2] & HAS_EXTRA) === 0) return ref
+    this.expiry.remove(words[at + EXPIRY_SLOT_WORD])
+    return this.placed(ref, this.records.withExtra(ref, false))
+  }
+
+  private writeExpiry(ref: number, unixMs: number): void {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    words[at + EXPIRY_HIGH_WORD] = Math.floor(unixMs / UINT32)
+    words[at + EXPIRY_LOW_WORD] = unixMs % UINT32
+  }
+}

@@ -1,0 +1,54 @@
+// The one place where capabilities hear of changes: snapshots (before), and key events, WATCH, blocked clients,
+// tracking (after). A server without any of them has none, and pays one comparison a change.
+
+import type { Database } from './database.ts'
+import type { KeyEvent } from './events.ts'
+
+/** Hears of every change of a keyspace. The byte ranges are only valid during the call. */
+export interface KeyspaceObserver {
+  /** A record is about to be changed, moved or deleted; its old content can still be read. */
+  beforeChange(db: Database, ref: number): void
+  /** A key was changed, created or deleted. */
+  changed(db: Database, key: Uint8Array, start: number, end: number): void
+  /** Something that has a name for `notify-keyspace-events` happened to a key. */
+  event(db: Database, event: KeyEvent, key: Uint8Array, start: number, end: number): void
+  /** A key was deleted because its time was up. */
+  expired(db: Database, key: Uint8Array, start: number, end: number): void
+  /** A database is about to be emptied. */
+  beforeFlush(db: Database): void
+  /** Two databases have changed places. */
+  swapped(first: Database, second: Database): void
+}
+
+/** Hands every call on to several observers, in the order in which they were added. */
+export class ObserverList implements KeyspaceObserver {
+  readonly observers: KeyspaceObserver[]
+
+  constructor(observers: KeyspaceObserver[]) {
+    this.observers = observers
+  }
+
+  beforeChange(db: Database, ref: number): void {
+    for (const observer of this.observers) observer.beforeChange(db, ref)
+  }
+
+  changed(db: Database, key: Uint8Array, start: number, end: number): void {
+    for (const observer of this.observers) observer.changed(db, key, start, end)
+  }
+
+  event(db: Database, event: KeyEvent, key: Uint8Array, start: number, end: number): void {
+    for (const observer of this.observers) observer.event(db, event, key, start, end)
+  }
+
+  expired(db: Database, key: Uint8Array, start: number, end: number): void {
+    for (const observer of this.observers) observer.expired(db, key, start, end)
+  }
+
+  beforeFlush(db: Database): void {
+    for (const observer of this.observers) observer.beforeFlush(db)
+  }
+
+  swapped(first: Database, second: Database): void {
+    for (const observer of this.observers) observer.swapped(first, second)
+  }
+}

@@ -1,0 +1,54 @@
+// What a record of the keyspace adds to the common layout of memory/node.ts.
+//
+//   word 3        bits 0-3 type, bits 4-7 encoding, bits 8-31 access clock (see access-clock.ts)
+//   extra words   expiry time in Unix milliseconds (low and high half), slot in the expiry index
+//
+// Types and encodings have the numbers that Redis gives them in its files and in DEBUG.
+
+import type { NodeLayout } from '../memory/node.ts'
+
+export const RECORD_LAYOUT: NodeLayout = { headerBytes: 16, extraBytes: 12 }
+
+/** Word of the record's type, encoding and access clock. */
+export const META_WORD = 3
+/** Words of the extra part. */
+export const EXPIRY_LOW_WORD = 4
+export const EXPIRY_HIGH_WORD = 5
+export const EXPIRY_SLOT_WORD = 6
+
+export const TYPE_MASK = 0x0f
+/** Bits of type and encoding together. */
+export const KIND_MASK = 0xff
+export const ACCESS_SHIFT = 8
+
+export const TYPE_STRING = 0
+
+export const ENCODING_RAW = 0 << 4
+export const ENCODING_INT = 1 << 4
+export const ENCODING_EMBSTR = 8 << 4
+
+const TYPE_NAMES = ['string', 'list', 'set', 'zset', 'hash', 'module', 'stream']
+const ENCODING_NAMES = [
+  'raw',
+  'int',
+  'hashtable',
+  'zipmap',
+  'linkedlist',
+  'ziplist',
+  'intset',
+  'skiplist',
+  'embstr',
+  'quicklist',
+  'stream',
+  'listpack',
+]
+
+/** The name that TYPE answers for a kind (the low byte of the meta word). */
+export function typeName(kind: number): string {
+  return TYPE_NAMES[kind & TYPE_MASK]
+}
+
+/** The name that OBJECT ENCODING answers for a kind. */
+export function encodingName(kind: number): string {
+  return ENCODING_NAMES[(kind & KIND_MASK) >> 4]
+}

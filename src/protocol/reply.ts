@@ -1,0 +1,346 @@
+// The reply writer: replies go straight into one output buffer, in RESP2 or RESP3 as the client chose.
+//
+// When the buffer is full it becomes a chunk of the pending output and another one is taken. What is pending leaves
+// through `take` or, for the usual short reply, as a view of the one buffer that is used again and again.
+
+import { copyBytes } from '../bytes/copy.ts'
+import { integerLength, writeInteger } from '../bytes/integer.ts'
+
+const BUFFER_BYTES = 64 * 1024
+/** Room that any header needs: type, 20 digits, CRLF. */
+const HEADER_BYTES = 32
+const CR = 13
+const LF = 10
+const ZERO = 48
+const DOLLAR = 36
+const COLON = 58
+const MINUS = 45
+
+/** A place in the output. */
+export interface ReplyMark {
+  chunks: number
+  pos: number
+}
+
+/** Writes replies. The error texts are given without the leading `-`. */
+export class ReplyWriter {
+  /** Whether the client that is written to speaks RESP3. */
+  resp3 = false
+  /** How many error replies were written, ever. */
+  errors = 0
+  /** Called with the text of each error that is written. */
+  onError: ((text: string) => void) | null = null
+
+  private own: Uint8Array = new Uint8Array(BUFFER_BYTES)
+  private buf: Uint8Array = this.own
+  private pos = 0
+  private limit: number = BUFFER_BYTES
+  private chunks: Uint8Array[] = []
+  private chunkBytes = 0
+
+  /** Bytes that are written and not taken yet. */
+  get pendingBytes(): number {
+    return this.chunkBytes + this.pos
+  }
+
+  /** Bytes in full buffers: more than 0 means that the output is long. */
+  get longBytes(): number {
+    return this.chunkBytes
+  }
+
+  /** Whether everything pending stands in the buffer that `shortOutput` shows. */
+  get isShort(): boolean {
+    return this.chunks.length === 0 && this.buf === this.own
+  }
+
+  /** Length of the short output, in the writer's own buffer. */
+  get shortBytes(): number {
+    return this.pos
+  }
+
+  /** The buffer that short output stands in, from 0 on. It is used again after `reset`. */
+  get shortBuffer(): Uint8Array {
+    return this.own
+  }
+
+  /** Everything pending as buffers that the caller owns; the writer is empty then. */
+  take(): Uint8Array[] {
+    const chunks = this.chunks
+    if (this.pos > 0)
+      chunks.push(this.buf === this.own ? this.buf.slice(0, this.pos) : this.buf.subarray(0, this.pos))
+    this.chunks = []
+    this.reset()
+    return chunks
+  }
+
+  /** Gives the short output away with its buffer, which the system is still reading, and takes a fresh one. */
+  renew(): void {
+    this.own = new Uint8Array(BUFFER_BYTES)
+    this.buf = this.own
+    this.reset()
+  }
+
+  /** Forgets all output. */
+  reset(): void {
+    this.pos = 0
+    this.chunkBytes = 0
+    if (this.chunks.length > 0) this.chunks = []
+    if (this.buf !== this.own) {
+      this.buf = this.own
+      this.limit = BUFFER_BYTES
+    }
+  }
+
+  /** Where the output ends now, to cut it back to here or to put a header here. */
+  mark(): ReplyMark {
+    return { chunks: this.chunks.length, pos: this.pos }
+  }
+
+  /** Forgets what was written after a mark. */
+  cutBack(mark: ReplyMark): void {
+    if (mark.chunks < this.chunks.length) {
+      const kept = this.chunks[mark.chunks].subarray(0, mark.pos)
+      this.chunks.length = mark.chunks
+      if (kept.length > 0) this.chunks.push(kept)
+      this.chunkBytes = this.chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+      this.pos = 0
+      return
+    }
+    this.pos = mark.pos
+  }
+
+  // Simple replies
+
+  ok(): void {
+    this.room(5)
+    const { buf, pos } = this
+    buf[pos] = 43
+    buf[pos + 1] = 79
+    buf[pos + 2] = 75
+    buf[pos + 3] = CR
+    buf[pos + 4] = LF
+    this.pos = pos + 5
+  }
+
+  /** A simple string; `text` is ASCII without line breaks. */
+  status(text: string): void {
+    this.line(43, text)
+  }
+
+  /** An error; line breaks in the text become blanks, characters are written as bytes (latin1). */
+  error(text: string): void {
+    this.errors++
+    this.onError?.(text)
+    this.line(MINUS, text.replace(/[\r\n]/g, ' '))
+  }
+
+  integer(value: number): void {
+    this.room(HEADER_BYTES)
+    this.buf[this.pos++] = COLON
+    this.pos = writeInteger(this.buf, this.pos, value)
+    this.crlf()
+  }
+
+  /** An integer beyond what a double holds. */
+  bigInteger(value: bigint): void {
+    this.line(COLON, value.toString())
+  }
+
+  // Strings
+
+  /** A bulk string of the bytes `bytes[start, end)`. */
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    this.room(length + HEADER_BYTES)
+    this.header(DOLLAR, length)
+    copyBytes(bytes, start, this.buf, this.pos, length)
+    this.pos += length
+    this.crlf()
+  }
+
+  /** A bulk string of a whole buffer. */
+  bulkBytes(bytes: Uint8Array): void {
+    this.bulk(bytes, 0, bytes.length)
+  }
+
+  /** A bulk string of a text, its characters written as bytes (latin1). */
+  bulkText(text: string): void {
+    const bytes = Buffer.from(text, 'latin1')
+    this.bulk(bytes, 0, bytes.length)
+  }
+
+  /** A bulk string of a text in UTF-8. */
+  bulkUtf8(text: string): void {
+    const bytes = Buffer.from(text)
+    this.bulk(bytes, 0, bytes.length)
+  }
+
+  /** An integer as a bulk string. */
+  bulkInteger(value: number): void {
+    this.room(HEADER_BYTES * 2)
+    this.header(DOLLAR, integerLength(value))
+    this.pos = writeInteger(this.buf, this.pos, value)
+    this.crlf()
+  }
+
+  /** Text with a three-letter format in RESP3 (`txt`, `mkd`), a bulk string in RESP2. */
+  verbatim(format: string, text: string): void {
+    if (!this.resp3) {
+      this.bulkText(text)
+      return
+    }
+    const bytes = Buffer.from(`${format}:${text}`, 'latin1')
+    this.room(bytes.length + HEADER_BYTES)
+    this.header(61, bytes.length)
+    this.raw(bytes)
+    this.crlf()
+  }
+
+  /** Nothing, where a string would be. */
+  nullBulk(): void {
+    if (this.resp3) this.line(95, '')
+    else this.line(DOLLAR, '-1')
+  }
+
+  /** Nothing, where an array would be. */
+  nullArray(): void {
+    if (this.resp3) this.line(95, '')
+    else this.line(42, '-1')
+  }
+
+  boolean(value: boolean): void {
+    if (this.resp3) this.line(35, value ? 't' : 'f')
+    else this.integer(value ? 1 : 0)
+  }
+
+  /** A floating-point number, already printed: a double in RESP3, a bulk string in RESP2. */
+  double(text: string): void {
+    if (this.resp3) this.line(44, text)
+    else this.bulkText(text)
+  }
+
+  /** A number of any size, printed: a big number in RESP3, a bulk string in RESP2. */
+  bigNumber(text: string): void {
+    if (this.resp3) this.line(40, text)
+    else this.bulkText(text)
+  }
+
+  // Aggregates: the elements follow
+
+  array(length: number): void {
+    this.aggregate(42, length)
+  }
+
+  /** A map of `pairs` keys and values; a flat array in RESP2. */
+  map(pairs: number): void {
+    if (this.resp3) this.aggregate(37, pairs)
+    else this.aggregate(42, pairs * 2)
+  }
+
+  set(length: number): void {
+    this.aggregate(this.resp3 ? 126 : 42, length)
+  }
+
+  /** Out-of-band data; an array in RESP2. */
+  push(length: number): void {
+    this.aggregate(this.resp3 ? 62 : 42, length)
+  }
+
+  /** Attributes of the reply that follows; only in RESP3. */
+  attribute(pairs: number): void {
+    this.aggregate(124, pairs)
+  }
+
+  /** Puts the header of an array at a mark, now that the number of its elements is known. */
+  arrayAt(mark: ReplyMark, length: number): void {
+    this.headerAt(mark, `*${length}\r\n`)
+  }
+
+  /** As `arrayAt`, for a set. */
+  setAt(mark: ReplyMark, length: number): void {
+    this.headerAt(mark, `${this.resp3 ? '~' : '*'}${length}\r\n`)
+  }
+
+  /** As `arrayAt`, for a map. */
+  mapAt(mark: ReplyMark, pairs: number): void {
+    this.headerAt(mark, this.resp3 ? `%${pairs}\r\n` : `*${pairs * 2}\r\n`)
+  }
+
+  /** Bytes that are a reply already. */
+  raw(bytes: Uint8Array): void {
+    this.room(bytes.length)
+    copyBytes(bytes, 0, this.buf, this.pos, bytes.length)
+    this.pos += bytes.length
+  }
+
+  private headerAt(mark: ReplyMark, header: string): void {
+    const bytes = Buffer.from(header, 'latin1')
+    if (mark.chunks === this.chunks.length) {
+      this.room(bytes.length)
+    }
+    if (mark.chunks === this.chunks.length) {
+      this.buf.copyWithin(mark.pos + bytes.length, mark.pos, this.pos)
+      this.buf.set(bytes, mark.pos)
+      this.pos += bytes.length
+      return
+    }
+    const chunk = this.chunks[mark.chunks]
+    const before = chunk.subarray(0, mark.pos)
+    this.chunks.splice(mark.chunks, 1, before, bytes, chunk.subarray(mark.pos))
+    this.chunkBytes += bytes.length
+  }
+
+  private aggregate(type: number, length: number): void {
+    this.room(HEADER_BYTES)
+    this.header(type, length)
+  }
+
+  private header(type: number, length: number): void {
+    const { buf, pos } = this
+    buf[pos] = type
+    if (length < 10) {
+      buf[pos + 1] = ZERO + length
+      this.pos = pos + 2
+    } else if (length < 100) {
+      const tens = (length / 10) | 0
+      buf[pos + 1] = ZERO + tens
+      buf[pos + 2] = ZERO + length - tens * 10
+      this.pos = pos + 3
+    } else {
+      this.pos = writeInteger(buf, pos + 1, length)
+    }
+    this.crlf()
+  }
+
+  private line(type: number, text: string): void {
+    this.room(text.length + 3)
+    const buf = this.buf
+    let pos = this.pos
+    buf[pos++] = type
+    for (let i = 0; i < text.length; i++) buf[pos++] = text.charCodeAt(i)
+    this.pos = pos
+    this.crlf()
+  }
+
+  private crlf(): void {
+    const { buf, pos } = this
+    buf[pos] = CR
+    buf[pos + 1] = LF
+    this.pos = pos + 2
+  }
+
+  private room(bytes: number): void {
+    if (this.pos + bytes > this.limit) this.nextBuffer(bytes)
+  }
+
+  private nextBuffer(bytes: number): void {
+    if (this.pos > 0) {
+      this.chunks.push(this.buf === this.own ? this.buf.slice(0, this.pos) : this.buf.subarray(0, this.pos))
+      this.chunkBytes += this.pos
+    }
+    const size = Math.max(bytes, BUFFER_BYTES * 4)
+    this.buf = new Uint8Array(size)
+    this.limit = size
+    this.pos = 0
+  }
+}

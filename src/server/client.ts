@@ -1,0 +1,91 @@
+// A client: what the server remembers of a connection. Input handling is in input.ts, the way out in transport.ts.
+
+import type { Database } from '../keyspace/database.ts'
+import type { Request } from '../protocol/request.ts'
+import type { CommandEntry } from './declaration.ts'
+import type { Transport } from './transport.ts'
+
+// Why a client's input is not processed at the moment, as bits.
+/** It is being closed. */
+export const STOP_CLOSING = 1
+/** It waits inside a blocking command. */
+export const STOP_BLOCKED = 2
+/** CLIENT PAUSE holds its next command back. */
+export const STOP_PAUSED = 4
+/** It does not read its replies fast enough. */
+export const STOP_OUTPUT = 8
+
+// What has to be looked at before each command of a client, as bits; 0 for most. The server has its own, in gates.ts.
+/** It has to authenticate first. */
+export const GATE_AUTH = 1
+/** CLIENT REPLY OFF or SKIP. */
+export const GATE_REPLY = 2
+/** CLIENT NO-TOUCH. */
+export const GATE_NO_TOUCH = 4
+
+/** What CLIENT REPLY asked for. */
+export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'
+
+/** The class whose `client-output-buffer-limit` holds. */
+export type ClientClass = 'normal' | 'replica' | 'pubsub'
+
+/** One client of a server. */
+export class Client {
+  readonly id: number
+  readonly transport: Transport
+  readonly createdMs: number
+  db: Database
+  resp3 = false
+  name = ''
+  libName = ''
+  libVersion = ''
+  user = 'default'
+  authenticated = true
+  noEvict = false
+  replyMode: ReplyMode = 'on'
+  lastActiveMs: number
+  /** The command that ran last. */
+  lastCommand: CommandEntry | null = null
+  commandCount = 0
+  bytesIn = 0
+  bytesOut = 0
+
+  /** STOP bits. */
+  stopped = 0
+  /** GATE bits. */
+  gates = 0
+  /** Close when the reply of the running command is out. */
+  closeAfterReply = false
+  /** Since when its output is over the soft limit; 0: it is not. */
+  softLimitSinceMs = 0
+
+  /** Input that was received and not used up yet: `pending[pendingPos, pendingEnd)` is still to be parsed. */
+  pending: Uint8Array | null = null
+  pendingPos = 0
+  pendingEnd = 0
+  /** The request that has not arrived whole; `pending` begins with its first byte. */
+  partial: Request | null = null
+  /** How far `pending` must be filled before parsing can go on. */
+  pendingNeeds = 0
+
+  constructor(id: number, transport: Transport, db: Database, nowMs: number) {
+    this.id = id
+    this.transport = transport
+    this.db = db
+    this.createdMs = nowMs
+    this.lastActiveMs = nowMs
+  }
+
+  get class(): ClientClass {
+    return 'normal'
+  }
+
+  /** Bytes of input buffers that this client holds. */
+  get inputBytes(): number {
+    return this.pending === null ? 0 : this.pending.length
+  }
+
+  setGate(gate: number, on: boolean): void {
+    this.gates = on ? this.gates | gate : this.gates & ~gate
+  }
+}

@@ -1,0 +1,118 @@
+// Time, as the server sees it. A test gives the server a clock that it moves itself.
+
+/** Where a server takes the time from. */
+export interface Clock {
+  /** Unix time in milliseconds; fractions are allowed. */
+  now(): number
+  /** As `now`, for a caller that has just read `performance.now()`: one reading serves both. */
+  nowAt(monotonicMs: number): number
+  /** Runs `task` once after `delayMs` of this clock's time. */
+  after(delayMs: number, task: () => void): Timer
+  /** Runs `task` every `intervalMs` of this clock's time. */
+  every(intervalMs: number, task: () => void): Timer
+}
+
+/** Something that will happen, unless it is cancelled. */
+export interface Timer {
+  cancel(): void
+}
+
+/** The system's clock. Its timers do not keep the process alive. */
+export class SystemClock implements Clock {
+  now(): number {
+    return this.nowAt(performance.now())
+  }
+
+  nowAt(monotonicMs: number): number {
+    return this.originMs + monotonicMs
+  }
+
+  after(delayMs: number, task: () => void): Timer {
+    const timer = setTimeout(task, delayMs)
+    timer.unref()
+    return { cancel: () => clearTimeout(timer) }
+  }
+
+  every(intervalMs: number, task: () => void): Timer {
+    const timer = setInterval(() => {
+      this.adjust()
+      task()
+    }, intervalMs)
+    timer.unref()
+    return { cancel: () => clearInterval(timer) }
+  }
+
+  /** Unix time at the zero of `performance.now`. */
+  private originMs = Date.now() - performance.now()
+
+  /** The wall clock may be set while we run: `performance.now` does not see that. */
+  private adjust(): void {
+    const originMs = Date.now() - performance.now()
+    if (Math.abs(originMs - this.originMs) > 2) this.originMs = originMs
+  }
+}
+
+interface ManualTimer {
+  atMs: number
+  readonly intervalMs: number
+  readonly task: () => void
+  readonly order: number
+}
+
+/** A clock that stands still until it is moved. */
+export class ManualClock implements Clock {
+  private currentMs: number
+  private readonly timers = new Set<ManualTimer>()
+  private order = 0
+
+  /** Starts at `startMs`, Unix milliseconds. */
+  constructor(startMs = 1_700_000_000_000) {
+    this.currentMs = startMs
+  }
+
+  now(): number {
+    return this.currentMs
+  }
+
+  nowAt(): number {
+    return this.currentMs
+  }
+
+  after(delayMs: number, task: () => void): Timer {
+    return this.add(delayMs, 0, task)
+  }
+
+  every(intervalMs: number, task: () => void): Timer {
+    return this.add(intervalMs, Math.max(1, intervalMs), task)
+  }
+
+  /** Moves the time on by `byMs`, running every timer that falls due, in order, at its own time. */
+  advance(byMs: number): void {
+    const end = this.currentMs + byMs
+    for (;;) {
+      const next = this.nextDue(end)
+      if (next === null) break
+      this.currentMs = Math.max(this.currentMs, next.atMs)
+      if (next.intervalMs > 0) next.atMs += next.intervalMs
+      else this.timers.delete(next)
+      next.task()
+    }
+    this.currentMs = end
+  }
+
+  private add(delayMs: number, intervalMs: number, task: () => void): Timer {
+    const timer = { atMs: this.currentMs + delayMs, intervalMs, task, order: this.order++ }
+    this.timers.add(timer)
+    return { cancel: () => this.timers.delete(timer) }
+  }
+
+  private nextDue(endMs: number): ManualTimer | null {
+    let next: ManualTimer | null = null
+    for (const timer of this.timers) {
+      if (timer.atMs > endMs) continue
+      if (next === null || timer.atMs < next.atMs || (timer.atMs === next.atMs && timer.order < next.order))
+        next = timer
+    }
+    return next
+  }
+}

@@ -1,0 +1,42 @@
+// A command that can run: its declaration with the function behind it.
+
+import type { Request } from '../protocol/request.ts'
+import type { CommandContext } from './context.ts'
+import { type CommandDeclaration, CommandEntry } from './declaration.ts'
+
+/** What a command does. */
+export type CommandFunction = (ctx: CommandContext, request: Request) => void
+
+/** A declaration with its function. A container that is nothing without a subcommand has none. */
+export interface CommandSpec extends CommandDeclaration {
+  readonly subcommands?: readonly CommandSpec[]
+  readonly run?: CommandFunction
+}
+
+/** Declares a command; it only checks the type. */
+export function defineCommand(spec: CommandSpec): CommandSpec {
+  return spec
+}
+
+/** A command of a running server. */
+export class Command extends CommandEntry {
+  readonly run: CommandFunction
+  readonly subcommands: ReadonlyMap<string, Command> | null
+
+  constructor(spec: CommandSpec, parent: Command | null = null) {
+    super(spec, parent)
+    this.run = spec.run ?? notRunnable
+    const subs = spec.subcommands
+    this.subcommands =
+      subs === undefined ? null : new Map(subs.map((sub) => [sub.name, new Command(sub, this)]))
+  }
+
+  /** Whether it does nothing without a subcommand. */
+  get needsSubcommand(): boolean {
+    return this.run === notRunnable
+  }
+}
+
+function notRunnable(): void {
+  throw new Error('a container command was run without its subcommand')
+}

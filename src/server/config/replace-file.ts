@@ -1,0 +1,37 @@
+// Replaces a file so that a crash at any moment leaves either the old or the new content.
+
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+const FILE_MODE = 0o644
+
+/** Writes a temporary file beside `path`, syncs it and renames it. Throws what Node throws; then nothing has changed. */
+export function replaceFile(path: string, content: Uint8Array): void {
+  const temporaryPath = `${path}.${randomBytes(4).toString('hex')}`
+  const file = openSync(temporaryPath, 'wx', FILE_MODE)
+  try {
+    try {
+      writeFileSync(file, content)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporaryPath, path)
+  } catch (error) {
+    rmSync(temporaryPath, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+/** Makes the new name of the file durable. Windows cannot sync folders and needs no such step. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,75 @@
+// The periodic work: expiry, rehashing of idle tables, output limits and idle clients.
+
+import type { ActiveExpiry } from './active-expiry.ts'
+import { STOP_BLOCKED } from './client.ts'
+import type { Clock, Timer } from './clock.ts'
+import type { Output } from './output.ts'
+import type { ServerApi } from './server-api.ts'
+
+/** What one tick may spend on moving buckets, in milliseconds. */
+const REHASH_BUDGET_MS = 1
+const REHASH_STEPS = 100
+
+/** Runs the server's periodic work `hz` times a second on its clock. */
+export class Cron {
+  private readonly server: ServerApi
+  private readonly expiry: ActiveExpiry
+  private readonly output: Output
+  private timer: Timer | null = null
+  private periodMs = 100
+  private readonly tasks: (() => void)[] = []
+
+  constructor(server: ServerApi, expiry: ActiveExpiry, output: Output) {
+    this.server = server
+    this.expiry = expiry
+    this.output = output
+  }
+
+  /** Adds work that is done at every tick. */
+  add(task: () => void): void {
+    this.tasks.push(task)
+  }
+
+  /** Starts ticking, or goes on at another pace. */
+  start(clock: Clock, hz: number): void {
+    this.stop()
+    this.periodMs = 1000 / hz
+    this.timer = clock.every(this.periodMs, () => this.tick())
+  }
+
+  stop(): void {
+    this.timer?.cancel()
+    this.timer = null
+  }
+
+  private tick(): void {
+    const { server } = this
+    if (server.cronPaused) return
+    server.keyspace.setNow(server.clock.now())
+    if (server.activeExpire) this.expiry.run(this.periodMs)
+    if (server.config.bool('activerehashing')) this.rehash()
+    this.checkClients()
+    for (const task of this.tasks) task()
+  }
+
+  private rehash(): void {
+    const endMs = performance.now() + REHASH_BUDGET_MS
+    for (const db of this.server.keyspace.databases) {
+      while (db.table.isRehashing && db.table.rehash(REHASH_STEPS)) {
+        if (performance.now() >= endMs) return
+      }
+    }
+  }
+
+  private checkClients(): void {
+    const { clients, config, keyspace, log } = this.server
+    const timeoutMs = config.number('timeout') * 1000
+    for (const client of clients.all()) {
+      if (client.transport.queuedBytes > 0) this.output.checkQueue(client)
+      if (timeoutMs === 0 || (client.stopped & STOP_BLOCKED) !== 0) continue
+      if (keyspace.nowMs - client.lastActiveMs <= timeoutMs) continue
+      log.verbose('Closing idle client')
+      clients.close(client)
+    }
+  }
+}

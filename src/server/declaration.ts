@@ -1,0 +1,151 @@
+// The declaration of a command, and what follows from it: arity, flags, key positions. What it runs is in command.ts.
+
+import type { Request } from '../protocol/request.ts'
+import { type Arg, isFixed, minWords } from './args.ts'
+import { deriveKeySpecs, type KeySpec } from './key-specs.ts'
+
+/** The groups of Redis's documentation; each is an ACL category too, where Redis has one. */
+export type CommandGroup =
+  | 'generic'
+  | 'string'
+  | 'list'
+  | 'set'
+  | 'sorted-set'
+  | 'hash'
+  | 'pubsub'
+  | 'transactions'
+  | 'connection'
+  | 'server'
+  | 'scripting'
+  | 'hyperloglog'
+  | 'cluster'
+  | 'geo'
+  | 'stream'
+  | 'bitmap'
+
+/** Flags as COMMAND INFO prints them. */
+export type CommandFlag =
+  | 'write'
+  | 'readonly'
+  | 'denyoom'
+  | 'admin'
+  | 'pubsub'
+  | 'noscript'
+  | 'blocking'
+  | 'loading'
+  | 'stale'
+  | 'skip_monitor'
+  | 'skip_slowlog'
+  | 'asking'
+  | 'fast'
+  | 'no_auth'
+  | 'may_replicate'
+  | 'no_mandatory_keys'
+  | 'protected'
+  | 'no_async_loading'
+  | 'no_multi'
+  | 'movablekeys'
+  | 'allow_busy'
+
+/** The declaration of a command. Everything that is said of a command is said here, once. */
+export interface CommandDeclaration {
+  /** In lower case; a subcommand's alone, without its container. */
+  readonly name: string
+  readonly group: CommandGroup
+  readonly since: string
+  readonly complexity?: string
+  /** In our own words. */
+  readonly summary: string
+  readonly flags: readonly CommandFlag[]
+  /** ACL categories beyond those that flags and group give, without `@`. */
+  readonly categories?: readonly string[]
+  /** Hints to clients, as COMMAND INFO's tips. */
+  readonly tips?: readonly string[]
+  readonly args?: readonly Arg[]
+  /** Key specifications that do not follow from the arguments. */
+  readonly keySpecs?: readonly KeySpec[]
+  /** Finds the positions of the keys where no specification can say them. */
+  readonly getKeys?: (request: Request) => number[] | null
+  /** Arity where it does not follow from the arguments: negative means at least. */
+  readonly arity?: number
+  /** What each version changed: pairs of version and description. */
+  readonly history?: readonly (readonly [string, string])[]
+  readonly deprecated?: { readonly since: string; readonly replacedBy: string }
+  readonly subcommands?: readonly CommandDeclaration[]
+}
+
+// Flags as bits, for the checks before each command.
+export const WRITE = 1
+export const READONLY = 2
+export const DENYOOM = 4
+export const LOADING_OK = 8
+export const STALE_OK = 16
+export const NO_AUTH = 32
+export const MAY_REPLICATE = 64
+export const NO_MULTI = 128
+export const PROTECTED = 256
+export const ALLOW_BUSY = 512
+export const NOSCRIPT = 1024
+
+const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
+  write: WRITE,
+  readonly: READONLY,
+  denyoom: DENYOOM,
+  loading: LOADING_OK,
+  stale: STALE_OK,
+  no_auth: NO_AUTH,
+  may_replicate: MAY_REPLICATE,
+  no_multi: NO_MULTI,
+  protected: PROTECTED,
+  allow_busy: ALLOW_BUSY,
+  noscript: NOSCRIPT,
+}
+
+/** A command as others see it: its declaration, what follows from it, and its counters. */
+export class CommandEntry {
+  readonly spec: CommandDeclaration
+  /** Name for clients and statistics, `container|sub` for a subcommand. */
+  readonly fullName: string
+  /** Arguments with the name: exactly that many, or at least as many if negative. */
+  readonly arity: number
+  readonly flagBits: number
+  readonly keySpecs: readonly KeySpec[]
+  readonly parent: CommandEntry | null
+
+  /** Calls that ran, their time in microseconds, calls refused before they ran, calls that answered an error. */
+  calls = 0
+  usec = 0
+  rejectedCalls = 0
+  failedCalls = 0
+  /** Calls in the running batch, whose time is shared out when the batch ends. */
+  batchCalls = 0
+
+  constructor(spec: CommandDeclaration, parent: CommandEntry | null) {
+    this.spec = spec
+    this.parent = parent
+    this.fullName = parent === null ? spec.name : `${parent.fullName}|${spec.name}`
+    this.arity = spec.arity ?? arityOf(spec, parent === null ? 1 : 2)
+    this.flagBits = spec.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
+    this.keySpecs = spec.keySpecs ?? deriveKeySpecs(spec.args ?? [], parent === null ? 1 : 2)
+  }
+
+  /** Whether a request with `argc` words has the right number of them. */
+  acceptsArgc(argc: number): boolean {
+    return this.arity >= 0 ? argc === this.arity : argc >= -this.arity
+  }
+
+  /** Forgets the counters. */
+  resetStats(): void {
+    this.calls = 0
+    this.usec = 0
+    this.rejectedCalls = 0
+    this.failedCalls = 0
+  }
+}
+
+function arityOf(spec: CommandDeclaration, names: number): number {
+  if (spec.subcommands !== undefined) return -2
+  const args = spec.args ?? []
+  const words = args.reduce((sum, arg) => sum + minWords(arg), names)
+  return args.every(isFixed) ? words : -words
+}

@@ -1,0 +1,32 @@
+// Every error text that several commands share, as Redis words it.
+
+export const ERRORS = {
+  syntax: 'ERR syntax error',
+  wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+  notInteger: 'ERR value is not an integer or out of range',
+  notPositive: 'ERR value is out of range, must be positive',
+  notFloat: 'ERR value is not a valid float',
+  noSuchKey: 'ERR no such key',
+  outOfRange: 'ERR index out of range',
+  noAuth: 'NOAUTH Authentication required.',
+  wrongPass: 'WRONGPASS invalid username-password pair or user is disabled.',
+  oom: "OOM command not allowed when used memory > 'maxmemory'.",
+  dbIndexRange: 'ERR DB index is out of range',
+  invalidDbIndex: 'ERR invalid DB index',
+  stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
+  overflow: 'ERR increment or decrement would overflow',
+  nanOrInfinity: 'ERR increment would produce NaN or Infinity',
+  decrOverflow: 'ERR decrement would overflow',
+  loading: 'LOADING Redis is loading the dataset in memory',
+  busy: 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
+} as const
+
+/** The error for a request with too few or too many arguments. */
+export function wrongArity(fullName: string): string {
+  return `ERR wrong number of arguments for '${fullName.toLowerCase()}' command`
+}
+
+/** The error for an expiry time that cannot be. */
+export function invalidExpire(fullName: string): string {
+  return `ERR invalid expire time in '${fullName.toLowerCase()}' command`
+}

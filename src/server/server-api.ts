@@ -1,0 +1,63 @@
+// What commands and capabilities may ask of the server that runs them. The server object implements it.
+
+import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { Client } from './client.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config/config.ts'
+import type { CommandEntry } from './declaration.ts'
+import type { Log } from './log.ts'
+import type { PauseControl } from './pause.ts'
+import type { ServerStats } from './stats.ts'
+
+/** How SHUTDOWN was asked for. */
+export interface ShutdownOptions {
+  readonly save?: boolean | undefined
+  readonly now?: boolean
+  readonly force?: boolean
+}
+
+/** The clients of a server. */
+export interface ClientRegistry {
+  readonly size: number
+  all(): Iterable<Client>
+  get(id: number): Client | undefined
+  /** Closes a client; the running one after its reply. */
+  close(client: Client): void
+}
+
+/** The commands of a server, as others see them. */
+export interface CommandCatalog {
+  readonly size: number
+  all(): Iterable<CommandEntry>
+  /** By name in lower case, or by `container|sub`. */
+  get(name: string): CommandEntry | undefined
+  /** Subcommands of a container. */
+  subcommandsOf(entry: CommandEntry): Iterable<CommandEntry>
+}
+
+/** The server, as commands see it. */
+export interface ServerApi {
+  readonly config: Config
+  readonly keyspace: Keyspace
+  readonly clock: Clock
+  readonly log: Log
+  readonly stats: ServerStats
+  readonly clients: ClientRegistry
+  readonly catalog: CommandCatalog
+  readonly pause: PauseControl
+  /** Unix milliseconds of the start. */
+  readonly startedMs: number
+  /** 40 hexadecimal digits that name this run. */
+  readonly runId: string
+  readonly pid: number
+  /** The port listened on, or 0. */
+  readonly port: number
+  /** Whether expired keys are deleted in the background (DEBUG SET-ACTIVE-EXPIRE). */
+  activeExpire: boolean
+  /** Whether the periodic work stands still (DEBUG PAUSE-CRON). */
+  cronPaused: boolean
+  /** Ends the server; the promise of `closed` settles then. */
+  shutdown(options: ShutdownOptions): void
+  /** Takes back a shutdown that is under way; false: there is none. */
+  abortShutdown(): boolean
+}

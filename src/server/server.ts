@@ -1,0 +1,234 @@
+// The server: one object that owns everything a running Redstart needs, and gives it all back on close.
+//
+// It knows nothing of sockets: net/ brings connections as transports, hands over what they receive, and is told
+// what to send. It knows no command either: the table of commands is given to it.
+
+import { randomBytes } from 'node:crypto'
+import { Keyspace } from '../keyspace/keyspace.ts'
+import { ActiveExpiry } from './active-expiry.ts'
+import { Client, GATE_AUTH, STOP_CLOSING, STOP_PAUSED } from './client.ts'
+import { ClientList } from './client-list.ts'
+import type { Clock, Timer } from './clock.ts'
+import type { CommandSpec } from './command.ts'
+import { CommandTable } from './command-table.ts'
+import type { Config } from './config/config.ts'
+import { CommandContext } from './context.ts'
+import { Cron } from './cron.ts'
+import { Dispatcher, GATE_PAUSE } from './dispatcher.ts'
+import { InputProcessor } from './input.ts'
+import type { Log } from './log.ts'
+import { nullTransport } from './null-transport.ts'
+import { Output } from './output.ts'
+import { PauseControl } from './pause.ts'
+import { Propagation } from './propagation.ts'
+import type { ServerApi, ShutdownOptions } from './server-api.ts'
+import { ServerStats } from './stats.ts'
+
+/** Objects freed between two turns of the event loop when something large is freed in the background. */
+const LAZY_FREE_SLICE = 2000
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly commands: Iterable<CommandSpec>
+  readonly pid: number
+  readonly hashSeed?: readonly [number, number] | undefined
+  /** Asked to end the server; whoever made it closes listeners and then calls `close`. */
+  readonly onShutdown: (options: ShutdownOptions) => void
+}
+
+/** A Redstart server without its listeners. */
+export class Server implements ServerApi {
+  readonly config: Config
+  readonly keyspace: Keyspace
+  readonly clock: Clock
+  readonly log: Log
+  readonly pid: number
+  readonly stats = new ServerStats()
+  readonly clients = new ClientList()
+  readonly catalog: CommandTable
+  readonly pause = new PauseControl()
+  readonly propagation = new Propagation()
+  readonly startedMs: number
+  readonly runId = randomBytes(20).toString('hex')
+  readonly expiry: ActiveExpiry
+  readonly cron: Cron
+  port = 0
+  activeExpire = true
+  cronPaused = false
+
+  private readonly ctx: CommandContext
+  private readonly dispatcher: Dispatcher
+  private readonly output: Output
+  private readonly input: InputProcessor
+  private readonly onShutdown: (options: ShutdownOptions) => void
+  private pauseTimer: Timer | null = null
+  private freeing: NodeJS.Immediate | null = null
+  private closed = false
+
+  constructor(parts: ServerParts) {
+    this.config = parts.config
+    this.clock = parts.clock
+    this.log = parts.log
+    this.pid = parts.pid
+    this.onShutdown = parts.onShutdown
+    this.startedMs = this.clock.now()
+    const databases = this.config.number('databases')
+    const nowMs = Math.floor(this.startedMs)
+    this.keyspace = new Keyspace({ databases, nowMs, ...(parts.hashSeed && { hashSeed: parts.hashSeed }) })
+    this.catalog = new CommandTable(parts.commands)
+    const nobody = new Client(0, nullTransport, this.keyspace.databases[0], this.startedMs)
+    this.ctx = new CommandContext(this, this.propagation, nobody)
+    this.ctx.reply.onError = (text) => this.stats.countError(text)
+    this.dispatcher = new Dispatcher(this.ctx, this.catalog)
+    this.output = new Output(this.ctx)
+    this.input = new InputProcessor(this.ctx, this.dispatcher, this.output)
+    this.expiry = new ActiveExpiry(this.keyspace)
+    this.cron = new Cron(this, this.expiry, this.output)
+    this.keyspace.lazyFree.onWork = () => this.freeSoon()
+    this.pause.onChange = () => this.pauseChanged()
+    this.followConfig()
+  }
+
+  /** Starts the periodic work. */
+  start(): void {
+    this.cron.start(this.clock, this.config.number('hz'))
+  }
+
+  // What net/ calls
+
+  /** A connection has come in. */
+  connect(transport: Client['transport']): Client {
+    const client = new Client(this.clients.nextId(), transport, this.keyspace.databases[0], this.clock.now())
+    client.authenticated = !this.needsPassword
+    client.setGate(GATE_AUTH, this.needsPassword)
+    this.clients.add(client)
+    this.stats.connectionsReceived++
+    return client
+  }
+
+  /** A client sent `chunk[0, length)`; the buffer may be used again afterwards. */
+  receive(client: Client, chunk: Uint8Array, length: number): void {
+    const startMs = this.beginBatch(client)
+    this.stats.bytesIn += length
+    this.stats.readsProcessed++
+    this.input.feed(client, chunk, length)
+    this.endBatch(client, startMs)
+  }
+
+  /** Everything that was handed to a client's transport has been sent. */
+  drained(client: Client): void {
+    if (this.output.drained(client)) this.resume(client)
+  }
+
+  /** A client's connection is gone. */
+  disconnected(client: Client): void {
+    client.stopped |= STOP_CLOSING
+    this.input.forget(client)
+    this.clients.remove(client)
+  }
+
+  /** Gives everything back. The listeners must be closed already. */
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.cron.stop()
+    this.pauseTimer?.cancel()
+    if (this.freeing !== null) clearImmediate(this.freeing)
+    for (const client of [...this.clients.all()]) {
+      client.stopped |= STOP_CLOSING
+      client.transport.destroy()
+    }
+  }
+
+  shutdown(options: ShutdownOptions): void {
+    this.onShutdown(options)
+  }
+
+  abortShutdown(): boolean {
+    return false
+  }
+
+  private get needsPassword(): boolean {
+    return this.config.text('requirepass') !== ''
+  }
+
+  private beginBatch(client: Client): number {
+    const startMs = performance.now()
+    const { ctx } = this
+    const nowMs = Math.floor(this.clock.nowAt(startMs))
+    this.keyspace.setNow(nowMs)
+    client.lastActiveMs = nowMs
+    ctx.client = client
+    ctx.db = client.db
+    ctx.reply.resp3 = client.resp3
+    this.clients.running = client
+    return startMs
+  }
+
+  private endBatch(client: Client, startMs: number): void {
+    this.output.flush(client)
+    this.clients.running = null
+    if (client.closeAfterReply) client.transport.closeAfterWrites()
+    this.dispatcher.endBatch((performance.now() - startMs) * 1000)
+  }
+
+  /** Goes on with a client's input after it was stopped, outside the running batch. */
+  private resume(client: Client): void {
+    if (client.stopped !== 0) return
+    const startMs = this.beginBatch(client)
+    this.input.drain(client)
+    this.endBatch(client, startMs)
+    if (client.stopped === 0) client.transport.resumeReading()
+  }
+
+  private pauseChanged(): void {
+    this.pauseTimer?.cancel()
+    this.pauseTimer = null
+    const { endMs } = this.pause
+    if (endMs > 0) {
+      this.dispatcher.gates |= GATE_PAUSE
+      this.pauseTimer = this.clock.after(Math.max(0, endMs - this.clock.now()), () => this.pause.end())
+      return
+    }
+    this.dispatcher.gates &= ~GATE_PAUSE
+    setImmediate(() => this.resumePaused())
+  }
+
+  private resumePaused(): void {
+    for (const client of [...this.clients.all()]) {
+      if ((client.stopped & STOP_PAUSED) === 0) continue
+      client.stopped &= ~STOP_PAUSED
+      this.resume(client)
+    }
+  }
+
+  private freeSoon(): void {
+    this.freeing = setImmediate(() => {
+      this.freeing = null
+      if (this.keyspace.lazyFree.run(LAZY_FREE_SLICE)) this.freeSoon()
+    })
+  }
+
+  /** Keeps the values that the hot path reads where it finds them without a look-up. */
+  private followConfig(): void {
+    const { config } = this
+    this.follow('proto-max-bulk-len', () => {
+      this.input.limits.maxBulkBytes = config.number('proto-max-bulk-len')
+    })
+    this.follow('client-query-buffer-limit', () => {
+      this.input.queryBufferLimitBytes = config.number('client-query-buffer-limit')
+    })
+    this.follow('hz', () => this.cron.start(this.clock, config.number('hz')))
+  }
+
+  private follow(name: Parameters<Config['onChange']>[0], apply: () => void): void {
+    apply()
+    this.config.onChange(name, () => {
+      apply()
+      return undefined
+    })
+  }
+}

@@ -1,0 +1,29 @@
+// What a client is connected through: a socket, or memory. The net/ layer implements it.
+
+/** The way out to a client. */
+export interface Transport {
+  /** Who is at the other end, as CLIENT LIST shows it. */
+  readonly remoteAddress: string
+  /** Where it came in. */
+  readonly localAddress: string
+  /** File descriptor, or -1. */
+  readonly fd: number
+  readonly isUnixSocket: boolean
+  /** Whether the other end is on this machine. */
+  readonly isLocal: boolean
+  /** Bytes handed over that the system has not taken yet. */
+  readonly queuedBytes: number
+  /**
+   * Sends `buffer[0, length)`. True: it is sent, the buffer may be used again.
+   * False: the transport keeps the buffer until it is sent; the caller must not touch it again.
+   */
+  writeShort(buffer: Uint8Array, length: number): boolean
+  /** Sends buffers that now belong to the transport. */
+  writeAll(chunks: Uint8Array[]): void
+  pauseReading(): void
+  resumeReading(): void
+  /** Closes once everything handed over is sent. */
+  closeAfterWrites(): void
+  /** Closes at once. */
+  destroy(): void
+}
