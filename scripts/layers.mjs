@@ -34,7 +34,8 @@ const IMPORT_CALL = /\bimport\(()\s*['"]([^'"]+)['"]\s*\)/gm
 export function checkLayers(folder) {
   const imports = sourceFiles(folder).flatMap((file) => relativeImports(folder, file))
   const counted = imports.filter((entry) => !isAllowedUpwards(entry))
-  return [...counted.map(layerViolation).filter((text) => text !== undefined), ...circles(counted)]
+  const upwards = counted.map(layerViolation).filter((text) => text !== undefined)
+  return [...new Set(upwards), ...circles(counted)]
 }
 
 function sourceFiles(folder) {

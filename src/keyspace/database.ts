@@ -9,20 +9,10 @@ import { Dict } from '../memory/dict.ts'
 import { HAS_EXTRA } from '../memory/node.ts'
 import { EVENTS, type KeyEvent } from './events.ts'
 import { ExpiryIndex } from './expiry-index.ts'
+import { readExactExpiry, readExpiry, writeExactExpiry, writeExpiry } from './expiry-time.ts'
 import type { ByteRange, Keyspace } from './keyspace.ts'
-import {
-  ACCESS_SHIFT,
-  EXPIRY_HIGH_WORD,
-  EXPIRY_LOW_WORD,
-  EXPIRY_SLOT_WORD,
-  KIND_MASK,
-  META_WORD,
-  RECORD_LAYOUT,
-  TYPE_MASK,
-} from './record.ts'
+import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, KIND_MASK, META_WORD, RECORD_LAYOUT, TYPE_MASK } from './record.ts'
 import { RecordStore } from './record-store.ts'
-
-const UINT32 = 2 ** 32
 
 /** A database of a keyspace. */
 export class Database {
@@ -70,13 +60,23 @@ export class Database {
   lookupRead(key: Uint8Array, start: number, end: number): number {
     const keyspace = this.keyspace
     const ref = this.lookup(key, start, end)
-    if (ref === 0) {
-      keyspace.misses++
-      if (keyspace.observer !== null) keyspace.observer.event(this, EVENTS.keymiss, key, start, end)
-      return 0
-    }
-    keyspace.hits++
+    if (ref !== 0) keyspace.hits++
+    else this.missed(key, start, end)
     return ref
+  }
+
+  /** As `lookupRead`, but leaves the access clock alone: for commands that ask about a key, such as TTL and TYPE. */
+  lookupAbout(key: Uint8Array, start: number, end: number): number {
+    const ref = this.peek(key, start, end)
+    if (ref !== 0) this.keyspace.hits++
+    else this.missed(key, start, end)
+    return ref
+  }
+
+  /** Counts a look-up that found nothing. */
+  missed(key: Uint8Array, start: number, end: number): void {
+    this.keyspace.misses++
+    this.notify(key, start, end, EVENTS.keymiss)
   }
 
   /** The record of a key, or 0; moves the access clock but counts nothing. For commands that write. */
@@ -154,14 +154,20 @@ export class Database {
   expireAt(ref: number): number {
     const words = this.words[ref >>> WINDOW_SHIFT]
     const at = (ref & OFFSET_MASK) << 1
-    if ((words[at + 2] & HAS_EXTRA) === 0) return -1
-    return words[at + EXPIRY_HIGH_WORD] * UINT32 + (words[at + EXPIRY_LOW_WORD] >>> 0)
+    return (words[at + 2] & HAS_EXTRA) === 0 ? -1 : readExpiry(words, at)
   }
 
-  /** Whether a record's time is up. */
+  /** As `expireAt`, also exact for times that a double cannot hold. */
+  exactExpireAt(ref: number): bigint {
+    const words = this.words[ref >>> WINDOW_SHIFT]
+    const at = (ref & OFFSET_MASK) << 1
+    return (words[at + 2] & HAS_EXTRA) === 0 ? -1n : readExactExpiry(words, at)
+  }
+
+  /** Whether a record's time is up. In its very last millisecond a key still lives, as in Redis. */
   isExpired(ref: number): boolean {
     const at = this.expireAt(ref)
-    return at >= 0 && at <= this.keyspace.nowMs
+    return at >= 0 && at < this.keyspace.nowMs
   }
 
   // Changing
@@ -235,9 +241,16 @@ export class Database {
     const at = (ref & OFFSET_MASK) << 1
     const had = (words[at + 2] & HAS_EXTRA) !== 0
     const target = had ? ref : this.placed(ref, this.records.withExtra(ref, true))
-    this.writeExpiry(target, unixMs)
+    writeExpiry(this.words[target >>> WINDOW_SHIFT], (target & OFFSET_MASK) << 1, unixMs)
     if (had) this.expiry.retime(words[at + EXPIRY_SLOT_WORD], unixMs)
     else this.expiry.add(target, unixMs)
+    return target
+  }
+
+  /** As `setExpiry`, for times that a double cannot hold. */
+  setExactExpiry(ref: number, unixMs: bigint): number {
+    const target = this.setExpiry(ref, Number(unixMs))
+    writeExactExpiry(this.words[target >>> WINDOW_SHIFT], (target & OFFSET_MASK) << 1, unixMs)
     return target
   }
 
@@ -273,22 +286,46 @@ export class Database {
     keyspace.observer.expired(this, key, 0, key.length)
   }
 
-  /** Copies the value of a record of `from` to a key that was looked up here last and does not exist. */
+  /** Copies the value and the expiry time of a record of `from` to a key that was looked up here last and does not exist. */
   copyFrom(from: Database, ref: number, key: Uint8Array, start: number, end: number): number {
     const value = from.value(ref)
     const kind = from.kind(ref)
     const created = this.store(0, key, start, end, value.bytes, value.start, value.end, kind, false)
+    const expireAt = from.exactExpireAt(ref)
+    return expireAt < 0n ? created : this.setExactExpiry(created, expireAt)
+  }
+
+  /**
+   * Moves a record of `from` to a key that was looked up here last and does not exist. The value goes along untouched,
+   * whatever its type, and so do expiry time and access clock. Returns the new record; `ref` is gone.
+   */
+  moveFrom(from: Database, ref: number, key: Uint8Array, start: number, end: number): number {
+    from.beforeChange(ref)
+    const target = this.records.rekeyed(ref, key, start, end, this.hash)
     const expireAt = from.expireAt(ref)
-    return expireAt < 0 ? created : this.setExpiry(created, expireAt)
+    if (expireAt >= 0) {
+      from.expiry.remove(this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + EXPIRY_SLOT_WORD])
+      this.expiry.add(target, expireAt)
+    }
+    from.dict.remove(ref)
+    from.records.releaseEmptied(ref)
+    this.dict.insert(target)
+    this.notify(key, start, end, EVENTS.new)
+    return target
   }
 
   /** A key was changed: called once after each change of a key, with the name of what happened. */
   changed(key: Uint8Array, start: number, end: number, event: KeyEvent): void {
-    const keyspace = this.keyspace
-    keyspace.dirty++
-    if (keyspace.observer === null) return
-    keyspace.observer.changed(this, key, start, end)
-    keyspace.observer.event(this, event, key, start, end)
+    this.keyspace.dirty++
+    this.changedToo(key, start, end, event)
+  }
+
+  /** As `changed`, for a further key of the same change, such as the new name in RENAME. */
+  changedToo(key: Uint8Array, start: number, end: number, event: KeyEvent): void {
+    const { observer } = this.keyspace
+    if (observer === null) return
+    observer.changed(this, key, start, end)
+    observer.event(this, event, key, start, end)
   }
 
   /** A second event of the same change, such as `expire` after `set`. */
@@ -349,12 +386,5 @@ export class Database {
     if ((words[at + 2] & HAS_EXTRA) === 0) return ref
     this.expiry.remove(words[at + EXPIRY_SLOT_WORD])
     return this.placed(ref, this.records.withExtra(ref, false))
-  }
-
-  private writeExpiry(ref: number, unixMs: number): void {
-    const words = this.words[ref >>> WINDOW_SHIFT]
-    const at = (ref & OFFSET_MASK) << 1
-    words[at + EXPIRY_HIGH_WORD] = Math.floor(unixMs / UINT32)
-    words[at + EXPIRY_LOW_WORD] = unixMs % UINT32
   }
 }

@@ -62,10 +62,12 @@ export class Keyspace {
     for (let i = 0; i < options.databases; i++) this.databases.push(new Database(this, i))
   }
 
-  /** Moves the time that expiry and access clocks see. */
+  /** Moves the time that expiry and access clocks see; fractions of a millisecond are dropped. */
   setNow(nowMs: number): void {
-    this.nowMs = nowMs
-    this.access.set(nowMs)
+    const whole = Math.floor(nowMs)
+    if (whole === this.nowMs) return
+    this.nowMs = whole
+    this.access.set(whole)
   }
 
   /** Bytes of all keys and values, their tables included. */

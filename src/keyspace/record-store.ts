@@ -3,7 +3,7 @@
 // A change that does not fit the block makes a new one and leaves the old to the caller, who first moves whatever
 // points at it and then calls `releaseBlock`.
 
-import { copyBytes } from '../bytes/copy.ts'
+import { copyBytes, ownCopy } from '../bytes/copy.ts'
 import type { ApartStrings } from '../memory/apart.ts'
 import { type Arena, OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import {
@@ -50,8 +50,7 @@ export class RecordStore {
     end: number,
     meta: number,
   ): number {
-    const keyLength = keyEnd - keyStart
-    const keyField = keyLength < KEY_APART ? keyLength : KEY_APART
+    const keyField = Math.min(keyEnd - keyStart, KEY_APART)
     const valueField = Math.min(end - start, VALUE_APART)
     const lengths = keyField | (valueField << VALUE_LENGTH_SHIFT)
     const ref = this.arena.alloc(sizeOf(lengths))
@@ -61,10 +60,7 @@ export class RecordStore {
     words[at + 1] = hash
     words[at + 2] = lengths
     words[at + META_WORD] = meta
-    const bytes = this.bytes[ref >>> WINDOW_SHIFT]
-    const pos = (at << 2) + headerBytes
-    if (keyField === KEY_APART) writeHandle(bytes, pos, this.apart.adopt(key.slice(keyStart, keyEnd)))
-    else copyBytes(key, keyStart, bytes, pos, keyLength)
+    this.writeKey(ref, lengths, key, keyStart, keyEnd)
     this.writeValue(ref, lengths, value, start, end)
     return ref
   }
@@ -135,6 +131,24 @@ export class RecordStore {
     return target
   }
 
+  /** A new record with another key and everything else of `ref`, the value included. It is not linked yet. */
+  rekeyed(ref: number, key: Uint8Array, start: number, end: number, hash: number): number {
+    const old = this.lengths(ref)
+    const lengths = (old & ~KEY_LENGTH_MASK) | Math.min(end - start, KEY_APART)
+    const target = this.arena.alloc(sizeOf(lengths))
+    this.copyHead(ref, target)
+    this.setLengths(target, lengths)
+    this.words[target >>> WINDOW_SHIFT][((target & OFFSET_MASK) << 1) + 1] = hash
+    this.writeKey(target, lengths, key, start, end)
+    const from = this.bytes[ref >>> WINDOW_SHIFT]
+    const to = this.bytes[target >>> WINDOW_SHIFT]
+    if ((old & HAS_EXTRA) !== 0) {
+      copyBytes(from, extraPos(ref), to, extraPos(target), extraBytes)
+    }
+    copyBytes(from, this.valuePos(ref, old), to, this.valuePos(target, lengths), valueBytes(lengths))
+    return target
+  }
+
   /** The bytes of the value, as a range in `into`. */
   value(ref: number, into: ByteRange): ByteRange {
     const lengths = this.lengths(ref)
@@ -175,8 +189,13 @@ export class RecordStore {
 
   /** Frees a record with everything it holds. */
   release(ref: number): void {
-    const lengths = this.lengths(ref)
     this.releaseValue(ref)
+    this.releaseEmptied(ref)
+  }
+
+  /** Frees a record whose value has moved elsewhere. */
+  releaseEmptied(ref: number): void {
+    const lengths = this.lengths(ref)
     if ((lengths & KEY_LENGTH_MASK) === KEY_APART) {
       this.apart.release(readHandle(this.bytes[ref >>> WINDOW_SHIFT], keyPos(ref, lengths)))
     }
@@ -230,11 +249,18 @@ export class RecordStore {
     to[targetAt + META_WORD] = from[at + META_WORD]
   }
 
+  private writeKey(ref: number, lengths: number, key: Uint8Array, start: number, end: number): void {
+    const bytes = this.bytes[ref >>> WINDOW_SHIFT]
+    const pos = keyPos(ref, lengths)
+    if ((lengths & KEY_LENGTH_MASK) !== KEY_APART) copyBytes(key, start, bytes, pos, end - start)
+    else writeHandle(bytes, pos, this.apart.adopt(ownCopy(key, start, end)))
+  }
+
   private writeValue(ref: number, lengths: number, value: Uint8Array, start: number, end: number): void {
     const bytes = this.bytes[ref >>> WINDOW_SHIFT]
     const pos = this.valuePos(ref, lengths)
     if (lengths >>> VALUE_LENGTH_SHIFT !== VALUE_APART) copyBytes(value, start, bytes, pos, end - start)
-    else writeHandle(bytes, pos, this.apart.adopt(value.slice(start, end)))
+    else writeHandle(bytes, pos, this.apart.adopt(ownCopy(value, start, end)))
   }
 
   private releaseValue(ref: number): void {
@@ -285,6 +311,10 @@ function sizeOf(lengths: number): number {
   return (
     headerBytes + ((lengths & HAS_EXTRA) === 0 ? 0 : extraBytes) + keyBytes(lengths) + valueBytes(lengths)
   )
+}
+
+function extraPos(ref: number): number {
+  return ((ref & OFFSET_MASK) << 3) + headerBytes
 }
 
 function keyPos(ref: number, lengths: number): number {

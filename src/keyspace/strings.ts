@@ -9,7 +9,12 @@ import { ENCODING_EMBSTR, ENCODING_INT, ENCODING_RAW, TYPE_STRING } from './reco
 /** Type and encoding that a string gets when it is stored whole, as by SET. */
 export function stringKind(buf: Uint8Array, start: number, end: number): number {
   if (isInt64Text(buf, start, end)) return TYPE_STRING | ENCODING_INT
-  return TYPE_STRING | (isEmbeddable(end - start) ? ENCODING_EMBSTR : ENCODING_RAW)
+  return textKind(end - start)
+}
+
+/** Type and encoding of a string of this length that is no integer, or is not to be kept as one. */
+export function textKind(lengthBytes: number): number {
+  return TYPE_STRING | (isEmbeddable(lengthBytes) ? ENCODING_EMBSTR : ENCODING_RAW)
 }
 
 /**
@@ -33,4 +38,24 @@ export function storeArgument(
     if (value !== null) return db.storeApart(ref, buf, start[keyArg], end[keyArg], value, kind, keepExpiry)
   }
   return db.store(ref, buf, start[keyArg], end[keyArg], buf, from, to, stringKind(buf, from, to), keepExpiry)
+}
+
+/**
+ * Stores `value` under argument `keyArg` of a request, as `storeArgument` does. The bytes belong to the key from now
+ * on: a long value is taken over as it is. `kind` is type and encoding.
+ */
+export function storeBytes(
+  db: Database,
+  ref: number,
+  request: Request,
+  keyArg: number,
+  value: Uint8Array,
+  kind: number,
+  keepExpiry: boolean,
+): number {
+  const { buf, start, end } = request
+  const from = start[keyArg]
+  const to = end[keyArg]
+  if (value.length >= VALUE_APART) return db.storeApart(ref, buf, from, to, value, kind, keepExpiry)
+  return db.store(ref, buf, from, to, value, 0, value.length, kind, keepExpiry)
 }

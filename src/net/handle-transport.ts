@@ -4,26 +4,25 @@ import type { Transport } from '../server/transport.ts'
 import type { PeerInfo } from './peer-info.ts'
 import { QUEUED, SENT, type StreamHandle } from './stream-handle.ts'
 
-/** Views of short outputs that are kept, so that a short reply makes no object. */
-const CACHED_VIEWS = 512
+/** How many views of the output buffer are kept, a power of two. */
+const CACHED_VIEWS = 1024
 
-/** Short views of one output buffer; shared by all connections of a server. */
+/** Views of one output buffer that are used again, so that a short reply makes no object; shared by all connections. */
 export class ViewCache {
   private buffer: Uint8Array | null = null
-  private views: (Uint8Array | undefined)[] = []
+  private views: Uint8Array[] = []
 
-  /** `buffer[0, length)` as a view. */
-  view(buffer: Uint8Array, length: number): Uint8Array {
-    if (length >= CACHED_VIEWS) return buffer.subarray(0, length)
+  /** `buffer[start, end)` as a view. */
+  view(buffer: Uint8Array, start: number, end: number): Uint8Array {
     if (buffer !== this.buffer) {
       this.buffer = buffer
-      this.views = new Array(CACHED_VIEWS).fill(undefined)
+      this.views = new Array(CACHED_VIEWS).fill(buffer)
     }
-    let view = this.views[length]
-    if (view === undefined) {
-      view = buffer.subarray(0, length)
-      this.views[length] = view
-    }
+    const slot = (start + Math.imul(end, 31)) & (CACHED_VIEWS - 1)
+    const cached = this.views[slot]
+    if (cached.byteOffset === start && cached.length === end - start) return cached
+    const view = buffer.subarray(start, end)
+    this.views[slot] = view
     return view
   }
 }
@@ -59,8 +58,8 @@ export class HandleTransport implements Transport {
     this.isLocal = peer.isLocal
   }
 
-  writeShort(buffer: Uint8Array, length: number): boolean {
-    return this.send(this.views.view(buffer, length))
+  writeRange(buffer: Uint8Array, start: number, end: number): boolean {
+    return this.send(this.views.view(buffer, start, end))
   }
 
   writeAll(chunks: Uint8Array[]): void {

@@ -30,8 +30,8 @@ export class SocketTransport implements Transport {
     return this.socket.writableLength
   }
 
-  writeShort(buffer: Uint8Array, length: number): boolean {
-    this.socket.write(buffer.subarray(0, length))
+  writeRange(buffer: Uint8Array, start: number, end: number): boolean {
+    this.socket.write(buffer.subarray(start, end))
     return this.socket.writableLength === 0
   }
 

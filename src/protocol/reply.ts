@@ -7,6 +7,8 @@ import { copyBytes } from '../bytes/copy.ts'
 import { integerLength, writeInteger } from '../bytes/integer.ts'
 
 const BUFFER_BYTES = 64 * 1024
+/** Beyond this the committed outputs are sent before the next client's are written. */
+const CROWDED_BYTES = 32 * 1024
 /** Room that any header needs: type, 20 digits, CRLF. */
 const HEADER_BYTES = 32
 const CR = 13
@@ -32,15 +34,17 @@ export class ReplyWriter {
   onError: ((text: string) => void) | null = null
 
   private own: Uint8Array = new Uint8Array(BUFFER_BYTES)
+  /** Where the running client's output begins in the own buffer: before it lie outputs that others have committed. */
+  private base = 0
   private buf: Uint8Array = this.own
   private pos = 0
   private limit: number = BUFFER_BYTES
   private chunks: Uint8Array[] = []
   private chunkBytes = 0
 
-  /** Bytes that are written and not taken yet. */
+  /** Bytes that are written and neither taken nor committed yet. */
   get pendingBytes(): number {
-    return this.chunkBytes + this.pos
+    return this.buf === this.own ? this.pos - this.base : this.chunkBytes + this.pos
   }
 
   /** Bytes in full buffers: more than 0 means that the output is long. */
@@ -48,52 +52,74 @@ export class ReplyWriter {
     return this.chunkBytes
   }
 
-  /** Whether everything pending stands in the buffer that `shortOutput` shows. */
+  /** Whether everything pending stands in the writer's own buffer: see `commit`. */
   get isShort(): boolean {
-    return this.chunks.length === 0 && this.buf === this.own
+    return this.buf === this.own
   }
 
-  /** Length of the short output, in the writer's own buffer. */
-  get shortBytes(): number {
-    return this.pos
-  }
-
-  /** The buffer that short output stands in, from 0 on. It is used again after `reset`. */
+  /** The buffer that short outputs stand in. */
   get shortBuffer(): Uint8Array {
     return this.own
   }
 
-  /** Everything pending as buffers that the caller owns; the writer is empty then. */
+  /** Where the pending short output begins in `shortBuffer`. */
+  get shortStart(): number {
+    return this.base
+  }
+
+  /** Where the pending short output ends in `shortBuffer`. */
+  get shortEnd(): number {
+    return this.pos
+  }
+
+  /** Whether so much is committed that it should be sent before more is written. */
+  get isCrowded(): boolean {
+    return this.base > CROWDED_BYTES
+  }
+
+  /** The pending short output stays where it is, to be sent later; what is written next goes behind it. */
+  commit(): void {
+    this.base = this.pos
+  }
+
+  /** What was committed is sent: its room is free again. `kept`: the system still reads it, so a fresh buffer is taken. */
+  recycle(kept: boolean): void {
+    const pending = this.buf === this.own ? this.own.subarray(this.base, this.pos) : null
+    if (kept) this.own = new Uint8Array(BUFFER_BYTES)
+    this.base = 0
+    if (pending === null) return
+    this.own.set(pending)
+    this.buf = this.own
+    this.pos = pending.length
+  }
+
+  /** Everything pending as buffers that the caller owns. */
   take(): Uint8Array[] {
     const chunks = this.chunks
-    if (this.pos > 0)
-      chunks.push(this.buf === this.own ? this.buf.slice(0, this.pos) : this.buf.subarray(0, this.pos))
+    if (this.pendingBytes > this.chunkBytes) chunks.push(this.currentChunk())
     this.chunks = []
     this.reset()
     return chunks
   }
 
-  /** Gives the short output away with its buffer, which the system is still reading, and takes a fresh one. */
-  renew(): void {
-    this.own = new Uint8Array(BUFFER_BYTES)
-    this.buf = this.own
-    this.reset()
-  }
-
-  /** Forgets all output. */
+  /** Forgets the pending output. */
   reset(): void {
-    this.pos = 0
-    this.chunkBytes = 0
-    if (this.chunks.length > 0) this.chunks = []
     if (this.buf !== this.own) {
+      this.chunks = []
+      this.chunkBytes = 0
       this.buf = this.own
       this.limit = BUFFER_BYTES
     }
+    this.pos = this.base
+  }
+
+  private currentChunk(): Uint8Array {
+    return this.buf === this.own ? this.buf.slice(this.base, this.pos) : this.buf.subarray(0, this.pos)
   }
 
   /** Where the output ends now, to cut it back to here or to put a header here. */
   mark(): ReplyMark {
-    return { chunks: this.chunks.length, pos: this.pos }
+    return { chunks: this.chunks.length, pos: this.buf === this.own ? this.pos - this.base : this.pos }
   }
 
   /** Forgets what was written after a mark. */
@@ -106,7 +132,7 @@ export class ReplyWriter {
       this.pos = 0
       return
     }
-    this.pos = mark.pos
+    this.pos = this.buf === this.own ? this.base + mark.pos : mark.pos
   }
 
   // Simple replies
@@ -279,8 +305,9 @@ export class ReplyWriter {
       this.room(bytes.length)
     }
     if (mark.chunks === this.chunks.length) {
-      this.buf.copyWithin(mark.pos + bytes.length, mark.pos, this.pos)
-      this.buf.set(bytes, mark.pos)
+      const at = this.buf === this.own ? this.base + mark.pos : mark.pos
+      this.buf.copyWithin(at + bytes.length, at, this.pos)
+      this.buf.set(bytes, at)
       this.pos += bytes.length
       return
     }
@@ -334,9 +361,10 @@ export class ReplyWriter {
   }
 
   private nextBuffer(bytes: number): void {
-    if (this.pos > 0) {
-      this.chunks.push(this.buf === this.own ? this.buf.slice(0, this.pos) : this.buf.subarray(0, this.pos))
-      this.chunkBytes += this.pos
+    const chunk = this.currentChunk()
+    if (chunk.length > 0) {
+      this.chunks.push(chunk)
+      this.chunkBytes += chunk.length
     }
     const size = Math.max(bytes, BUFFER_BYTES * 4)
     this.buf = new Uint8Array(size)

@@ -1,5 +1,7 @@
 // One request as byte ranges, and the state of a request that has not arrived whole.
 
+import { ownCopy } from '../bytes/copy.ts'
+
 const INITIAL_ARGS = 64
 /** A request object that grew beyond this many arguments is shrunk after use. */
 const KEEP_ARGS = 1024
@@ -44,7 +46,7 @@ export class Request {
 
   /** A copy of an argument's bytes. */
   bytes(i: number): Uint8Array {
-    return this.buf.slice(this.start[i], this.end[i])
+    return ownCopy(this.buf, this.start[i], this.end[i])
   }
 
   /**

@@ -56,6 +56,8 @@ export class Client {
   gates = 0
   /** Close when the reply of the running command is out. */
   closeAfterReply = false
+  /** Whether replies to it wait for the end of the turn. */
+  repliesWaiting = false
   /** Since when its output is over the soft limit; 0: it is not. */
   softLimitSinceMs = 0
 

@@ -1,5 +1,7 @@
 // Time, as the server sees it. A test gives the server a clock that it moves itself.
 
+import { performance } from 'node:perf_hooks'
+
 /** Where a server takes the time from. */
 export interface Clock {
   /** Unix time in milliseconds; fractions are allowed. */

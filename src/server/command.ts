@@ -24,16 +24,11 @@ export class Command extends CommandEntry {
   readonly subcommands: ReadonlyMap<string, Command> | null
 
   constructor(spec: CommandSpec, parent: Command | null = null) {
-    super(spec, parent)
+    super(spec, parent, spec.run === undefined)
     this.run = spec.run ?? notRunnable
     const subs = spec.subcommands
     this.subcommands =
       subs === undefined ? null : new Map(subs.map((sub) => [sub.name, new Command(sub, this)]))
-  }
-
-  /** Whether it does nothing without a subcommand. */
-  get needsSubcommand(): boolean {
-    return this.run === notRunnable
   }
 }
 

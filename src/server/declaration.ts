@@ -2,7 +2,8 @@
 
 import type { Request } from '../protocol/request.ts'
 import { type Arg, isFixed, minWords } from './args.ts'
-import { deriveKeySpecs, type KeySpec } from './key-specs.ts'
+import { deriveKeySpecs, type KeyPosition, type KeySpec } from './key-specs.ts'
+import { LatencyHistogram } from './latency-histogram.ts'
 
 /** The groups of Redis's documentation; each is an ACL category too, where Redis has one. */
 export type CommandGroup =
@@ -64,13 +65,18 @@ export interface CommandDeclaration {
   readonly args?: readonly Arg[]
   /** Key specifications that do not follow from the arguments. */
   readonly keySpecs?: readonly KeySpec[]
-  /** Finds the positions of the keys where no specification can say them. */
-  readonly getKeys?: (request: Request) => number[] | null
+  /**
+   * Finds the keys where the specifications cannot say them, or not what they are used for (`variable_flags`).
+   * A bare number is a position with the flags of the first specification. Null: the request is malformed.
+   */
+  readonly getKeys?: (request: Request) => readonly (number | KeyPosition)[] | null
   /** Arity where it does not follow from the arguments: negative means at least. */
   readonly arity?: number
   /** What each version changed: pairs of version and description. */
   readonly history?: readonly (readonly [string, string])[]
   readonly deprecated?: { readonly since: string; readonly replacedBy: string }
+  /** Not meant for applications: COMMAND DOCS says so. */
+  readonly isInternal?: true
   readonly subcommands?: readonly CommandDeclaration[]
 }
 
@@ -111,20 +117,28 @@ export class CommandEntry {
   readonly flagBits: number
   readonly keySpecs: readonly KeySpec[]
   readonly parent: CommandEntry | null
+  /** Whether it is a container that does nothing without a subcommand. */
+  readonly needsSubcommand: boolean
 
   /** Calls that ran, their time in microseconds, calls refused before they ran, calls that answered an error. */
   calls = 0
   usec = 0
   rejectedCalls = 0
   failedCalls = 0
-  /** Calls in the running batch, whose time is shared out when the batch ends. */
-  batchCalls = 0
+  /** Calls whose time has not been booked yet. */
+  unbookedCalls = 0
+  /** Whether a call takes so little that it is not timed on its own. */
+  readonly isQuick: boolean
+  /** How long calls took; made with the first one. */
+  latency: LatencyHistogram | null = null
 
-  constructor(spec: CommandDeclaration, parent: CommandEntry | null) {
+  constructor(spec: CommandDeclaration, parent: CommandEntry | null, needsSubcommand: boolean) {
     this.spec = spec
     this.parent = parent
+    this.needsSubcommand = needsSubcommand
     this.fullName = parent === null ? spec.name : `${parent.fullName}|${spec.name}`
     this.arity = spec.arity ?? arityOf(spec, parent === null ? 1 : 2)
+    this.isQuick = spec.flags.includes('fast') || spec.complexity?.startsWith('O(1)') === true
     this.flagBits = spec.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
     this.keySpecs = spec.keySpecs ?? deriveKeySpecs(spec.args ?? [], parent === null ? 1 : 2)
   }
@@ -134,8 +148,15 @@ export class CommandEntry {
     return this.arity >= 0 ? argc === this.arity : argc >= -this.arity
   }
 
+  /** Counts `calls` calls that took `usec` microseconds each, for INFO's latencystats. */
+  recordLatency(usec: number, calls: number): void {
+    this.latency ??= new LatencyHistogram()
+    this.latency.record(usec * 1000, calls)
+  }
+
   /** Forgets the counters. */
   resetStats(): void {
+    this.latency = null
     this.calls = 0
     this.usec = 0
     this.rejectedCalls = 0

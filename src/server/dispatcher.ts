@@ -1,5 +1,6 @@
 // The dispatcher: from a request to the command that it names, through every check, to the reply.
 
+import { performance } from 'node:perf_hooks'
 import type { Request } from '../protocol/request.ts'
 import { GATE_AUTH, GATE_NO_TOUCH, GATE_REPLY, STOP_PAUSED } from './client.ts'
 import type { Command } from './command.ts'
@@ -20,9 +21,12 @@ export class Dispatcher {
   gates = 0
   private readonly ctx: CommandContext
   private readonly table: CommandTable
-  /** Commands of the running batch; see `endBatch`. */
-  private readonly batch: Command[] = []
-  private batchTotal = 0
+  /** Quick commands whose time has not been booked yet; see `bookTime`. */
+  private readonly unbooked: Command[] = []
+  private unbookedCount = 0
+  /** Calls when the timed batch began, and what its other commands took, in milliseconds. */
+  private timedFrom = 0
+  private timedApartMs = 0
 
   constructor(ctx: CommandContext, table: CommandTable) {
     this.ctx = ctx
@@ -39,37 +43,65 @@ export class Dispatcher {
     return true
   }
 
-  /** Shares the batch's time out among its commands, and forgets it. `usec` is how long it took. */
-  endBatch(usec: number): void {
-    const share = usec / this.batchTotal
-    for (let i = 0; i < this.batch.length; i++) {
-      const command = this.batch[i]
-      command.usec += share * command.batchCalls
-      command.batchCalls = 0
+  /** The batch that begins is timed. */
+  beginTimed(): void {
+    this.timedFrom = this.ctx.server.stats.commandsProcessed
+    this.timedApartMs = 0
+  }
+
+  /**
+   * The timed batch took `elapsedMs`: books an equal share of it for each call of a quick command in this batch and in
+   * the untimed ones before it. Reading the clock costs as much as a tenth of such a call, so they are not timed singly.
+   */
+  bookTime(elapsedMs: number): void {
+    const calls = this.ctx.server.stats.commandsProcessed - this.timedFrom
+    if (calls <= 0) return
+    const shareUsec = ((elapsedMs - this.timedApartMs) * 1000) / calls
+    for (let i = 0; i < this.unbookedCount; i++) {
+      const command = this.unbooked[i]
+      command.usec += shareUsec * command.unbookedCalls
+      command.unbookedCalls = 0
     }
-    this.ctx.server.stats.commandsProcessed += this.batchTotal
-    this.batch.length = 0
-    this.batchTotal = 0
+    this.unbookedCount = 0
   }
 
   private run(command: Command, request: Request): void {
-    const { client, reply, keyspace, propagation } = this.ctx
+    const { client, reply, keyspace, propagation, server } = this.ctx
     const errorsBefore = reply.errors
     const dirtyBefore = keyspace.dirty
-    client.lastCommand = command
-    if (command.batchCalls++ === 0) this.batch.push(command)
-    this.batchTotal++
-    try {
-      command.run(this.ctx, request)
-    } catch (error) {
-      this.failed(command, error)
+    if (client.lastCommand !== command) client.lastCommand = command
+    if (command.isQuick) {
+      if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
+      this.call(command, request)
+    } else {
+      this.callTimed(command, request)
     }
+    server.stats.commandsProcessed++
     command.calls++
     if (reply.errors !== errorsBefore) command.failedCalls++
     if (propagation.active) {
       if (keyspace.dirty !== dirtyBefore) propagation.send(this.ctx.db.index, request)
       else propagation.clear()
     }
+  }
+
+  private call(command: Command, request: Request): void {
+    try {
+      command.run(this.ctx, request)
+    } catch (error) {
+      this.failed(command, error)
+    }
+  }
+
+  /** Runs a command that may take long: its time is its own, and the commands behind it see a later clock. */
+  private callTimed(command: Command, request: Request): void {
+    const { server } = this.ctx
+    const startMs = performance.now()
+    this.call(command, request)
+    const endMs = performance.now()
+    command.usec += (endMs - startMs) * 1000
+    this.timedApartMs += endMs - startMs
+    server.keyspace.setNow(server.clock.nowAt(endMs))
   }
 
   /** A command threw: memory ran out, or there is a bug. The client gets an error, the server goes on. */

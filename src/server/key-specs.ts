@@ -1,6 +1,5 @@
-// Where the keys of a command stand, derived from its arguments, and finding them in a request.
+// Where the keys of a command stand, derived from its arguments. Finding them in a request is in request-keys.ts.
 
-import type { Request } from '../protocol/request.ts'
 import { type Arg, isFixed, type KeyFlag, minWords } from './args.ts'
 
 /** One key specification, in the terms of COMMAND INFO. Positions count the command's name as 0. */
@@ -20,6 +19,22 @@ export interface KeySpec {
         readonly keyStep: number
       }
     | { readonly type: 'unknown' }
+}
+
+/** A key of a request: the position of its argument, and what it is used for. */
+export interface KeyPosition {
+  readonly position: number
+  readonly flags: readonly KeyFlag[]
+}
+
+/** The keys of a command as far as one run of equally spaced arguments says them: what COMMAND INFO gave before 7.0. */
+export interface KeyRange {
+  /** Positions count the command's name as 0; a negative last one counts from the end. All 0: no keys, or none so. */
+  readonly first: number
+  readonly last: number
+  readonly step: number
+  /** Whether there are keys beyond the range, so that a client has to ask COMMAND GETKEYS. */
+  readonly movable: boolean
 }
 
 /** The specifications that follow from the arguments, the first of which stands at position `first`. */
@@ -63,60 +78,33 @@ function counted(
   }
 }
 
-/** The positions of all keys in a request, with the flags of their specification; null: the request is malformed. */
-export function keyPositions(
-  specs: readonly KeySpec[],
-  request: Request,
-): { position: number; flags: readonly KeyFlag[] }[] | null {
-  const found: { position: number; flags: readonly KeyFlag[] }[] = []
-  for (const spec of specs) {
-    const positions = positionsOf(spec, request)
-    if (positions === null) return null
-    for (const position of positions) found.push({ position, flags: spec.flags })
-  }
-  return found
+/** The range that a command's specifications amount to. */
+export function keyRange(specs: readonly KeySpec[]): KeyRange {
+  const ranges = specs.flatMap((spec) => asRange(spec) ?? [])
+  const incomplete = specs.some((spec) => spec.flags.includes('incomplete'))
+  const [only] = ranges
+  if (specs.length === 1 && only !== undefined) return { ...only, movable: incomplete }
+  const joined = joinRanges(ranges)
+  if (joined === null) return { first: 0, last: 0, step: 0, movable: specs.length > 0 }
+  return { ...joined.range, movable: incomplete || joined.used < specs.length }
 }
 
-function positionsOf(spec: KeySpec, request: Request): number[] | null {
-  const first = beginOf(spec, request)
-  if (first < 0) return []
-  const { find } = spec
-  if (find.type === 'unknown') return []
-  if (find.type === 'keynum') {
-    const count =
-      first + find.keyNumIndex < request.argc ? Number(request.text(first + find.keyNumIndex)) : Number.NaN
-    if (!Number.isInteger(count) || count < 0) return null
-    return stepped(
-      first + find.firstKey,
-      first + find.firstKey + (count - 1) * find.keyStep,
-      find.keyStep,
-      request.argc,
-    )
-  }
-  let last = first + find.lastKey
-  if (find.lastKey < 0) {
-    last = request.argc + find.lastKey
-    if (find.limit > 1) last = first + Math.floor((request.argc - first) / find.limit) + find.lastKey
-  }
-  return stepped(first, last, find.keyStep, request.argc)
+type PlainRange = Omit<KeyRange, 'movable'>
+
+function asRange({ begin, find }: KeySpec): PlainRange | null {
+  if (begin.type !== 'index' || find.type !== 'range') return null
+  const last = find.lastKey < 0 ? find.lastKey : begin.index + find.lastKey
+  return { first: begin.index, last, step: find.keyStep }
 }
 
-function stepped(first: number, last: number, step: number, argc: number): number[] | null {
-  if (last >= argc) return null
-  const positions: number[] = []
-  for (let i = first; i <= last; i += step) positions.push(i)
-  return positions
-}
-
-function beginOf(spec: KeySpec, request: Request): number {
-  const { begin } = spec
-  if (begin.type === 'unknown') return -1
-  if (begin.type === 'index') return begin.index
-  const word = begin.keyword.toLowerCase()
-  if (begin.startFrom < 0) {
-    for (let i = request.argc + begin.startFrom; i >= 1; i--) if (request.is(i, word)) return i + 1
-    return -1
+/** Joins ranges that follow each other without a gap; others are left out, as in Redis. */
+function joinRanges(ranges: readonly PlainRange[]): { range: PlainRange; used: number } | null {
+  let range = null as PlainRange | null
+  let used = 0
+  for (const { first, last, step } of ranges) {
+    if (step !== 1 || (range !== null && range.last !== first - 1)) continue
+    range = { first: range?.first ?? first, last, step: 1 }
+    used++
   }
-  for (let i = begin.startFrom; i < request.argc - 1; i++) if (request.is(i, word)) return i + 1
-  return -1
+  return range === null ? null : { range, used }
 }

@@ -10,7 +10,7 @@ export const nullTransport: Transport = {
   isUnixSocket: false,
   isLocal: true,
   queuedBytes: 0,
-  writeShort: () => true,
+  writeRange: () => true,
   writeAll: () => {},
   pauseReading: () => {},
   resumeReading: () => {},

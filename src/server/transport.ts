@@ -14,10 +14,10 @@ export interface Transport {
   /** Bytes handed over that the system has not taken yet. */
   readonly queuedBytes: number
   /**
-   * Sends `buffer[0, length)`. True: it is sent, the buffer may be used again.
-   * False: the transport keeps the buffer until it is sent; the caller must not touch it again.
+   * Sends `buffer[start, end)`. True: it is sent, the bytes may be overwritten.
+   * False: the transport keeps the buffer until it is sent; the caller must not write to it again.
    */
-  writeShort(buffer: Uint8Array, length: number): boolean
+  writeRange(buffer: Uint8Array, start: number, end: number): boolean
   /** Sends buffers that now belong to the transport. */
   writeAll(chunks: Uint8Array[]): void
   pauseReading(): void

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseCommandLine } from '../../src/server/config/command-line.ts'
+import { optionLinesOf, parseCommandLine } from '../../src/server/config/command-line.ts'
 
 describe('the command line', () => {
   const cases: [args: string[], optionLines: string][] = [
@@ -51,4 +51,21 @@ describe('the command line', () => {
     )
     assert.equal(parseCommandLine(['a.conf', '--version']).request, 'run')
   })
+})
+
+test('options of an embedded server become the same lines', () => {
+  const options = {
+    port: 0,
+    appendonly: false,
+    save: '',
+    'oom-score-adj-values': [1, '2', 3],
+    pidfile: 'ä "x"',
+  }
+  assert.deepEqual(optionLinesOf(options).split('\n'), [
+    'port "0"',
+    'appendonly "no"',
+    'save ""',
+    'oom-score-adj-values "1" "2" "3"',
+    'pidfile "\\xc3\\xa4 \\"x\\""',
+  ])
 })

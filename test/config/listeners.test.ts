@@ -94,6 +94,8 @@ describe('listeners', () => {
     const third = setConfigPairs(config, [['timeout', '3']])
     assert.ok(first instanceof Promise && second instanceof Promise && third instanceof Promise)
     assert.deepEqual(seen, ['port 1'])
+    // What the server sets by itself meanwhile stays.
+    config.assign('maxclients', ['77'])
     gates[0]('no')
     await Promise.resolve()
     while (gates.length < 2) await Promise.resolve()
@@ -102,6 +104,7 @@ describe('listeners', () => {
     assert.deepEqual([await second, await third], [{}, {}])
     assert.deepEqual(seen, ['port 1', 'port 6379', 'timeout 0', 'timeout 2', 'timeout 3'])
     assert.deepEqual(setConfig(config, { timeout: '4' }), {})
+    assert.equal(config.number('maxclients'), 77)
   })
 
   test('may reject', async () => {

@@ -143,6 +143,7 @@ describe('a configuration', { skip: oracleMissing() }, () => {
         cwd: folder.path,
         input: standardInput,
         encoding: 'latin1',
+        timeout: 10_000,
       })
       assert.equal(theirs.status, 1)
       const ours = loadError({ args, directory: folder.path, standardInput })
@@ -242,6 +243,15 @@ describe('loading', () => {
       /can't open config file 'missing.conf': No such file or directory\n$/,
     )
     assert.equal(errorOf('include missing*.conf'), 'no error')
+  })
+
+  test('looks for files from the folder as it is named', () => {
+    mkdirSync(join(folder.path, '[d]', 'x1'), { recursive: true })
+    write('[d]/x1/y.conf', 'timeout 4')
+    assert.equal(loadText('dir [d]\ninclude ./x[0-9]/*.conf').number('timeout'), 4)
+    assert.equal(loadText(`include ${folder.path}/[[]d]/x[!0]/y.conf`).number('timeout'), 4)
+    assert.equal(loadText('dir [d]\ninclude ../[[]d]/x?/y.*').number('timeout'), 4)
+    assert.equal(loadText('dir [d]\ninclude nothing*/y.conf').number('timeout'), 0)
   })
 
   test('ends where files include themselves', () => {

@@ -90,7 +90,7 @@ describe('random command sequences', { skip: oracleMissing() }, () => {
       const search = commandSequences({ oracle, subject: planted }, [ping, crash])
       await assert.rejects(search, (error: Error) => {
         assert.match(error.message, /oracle {2}no reply: the connection was closed/)
-        assert.match(error.message, /Sent in the same write behind it[^]*\n {2}SHUTDOWN NOSAVE\n/)
+        assert.match(error.message, /Sent in the same write behind it[\s\S]*\n {2}SHUTDOWN NOSAVE\n/)
         return true
       })
       await planted.exited

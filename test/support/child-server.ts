@@ -161,13 +161,8 @@ process.once('exit', () => {
   }
 })
 
-/** Without these, a signal such as the one of the runner's timeout would end this process only. */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => process.exit(1))
-}
-
 /**
- * Besides the handlers above, scripts/test.ts ends what a test file left behind that was itself killed hard:
+ * Besides the handler above, scripts/test.ts ends what a test file left behind that was itself killed:
  * each child has a file named by its process id in the folder REDSTART_TEST_PIDS while it runs.
  */
 function trackChild(child: ChildProcess): void {

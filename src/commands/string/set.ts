@@ -1,9 +1,47 @@
-/** SET key value [condition] [GET] [expiry]: stores a string. */
+/**
+ * SET key value [NX | XX | IFEQ value | IFNE value | IFDEQ digest | IFDNE digest] [GET]
+ * [EX seconds | PX milliseconds | EXAT time | PXAT time-ms | KEEPTTL]: stores a string.
+ */
 
+import type { Database } from '../../keyspace/database.ts'
 import { EVENTS } from '../../keyspace/events.ts'
+import { TYPE_STRING } from '../../keyspace/record.ts'
 import { storeArgument } from '../../keyspace/strings.ts'
-import { key, string } from '../../server/args.ts'
+import type { Request } from '../../protocol/request.ts'
+import { integer, key, oneOf, optional, string, token, unixTime } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
+import type { CommandContext } from '../../server/context.ts'
+import { ERRORS } from '../../server/errors.ts'
+import { OptionReader } from '../../server/options.ts'
+import { BAD_DIGEST, comparisons, digestIsArgument, equalsArgument, isDigestLength } from './condition.ts'
+import { BAD_DEADLINE, DeadlineReader, NO_DEADLINE } from './deadline.ts'
+import { storeUntil } from './store-until.ts'
+
+const args = [
+  key('key', ['RW', 'access', 'update', 'variable_flags']),
+  string('value'),
+  optional(oneOf('condition', [token('NX'), token('XX'), ...comparisons('8.4.0')], { since: '2.6.12' })),
+  optional(token('GET', 'get', { since: '6.2.0' })),
+  optional(
+    oneOf('expiration', [
+      integer('seconds', { token: 'EX', since: '2.6.12' }),
+      integer('milliseconds', { token: 'PX', since: '2.6.12' }),
+      unixTime('unix-time-seconds', { token: 'EXAT', since: '6.2.0' }),
+      unixTime('unix-time-milliseconds', { token: 'PXAT', since: '6.2.0' }),
+      token('KEEPTTL', 'keepttl', { since: '6.0.0' }),
+    ]),
+  ),
+]
+const options = new OptionReader(args)
+const deadlines = new DeadlineReader(options, 'set')
+const NX = options.slot('NX')
+const XX = options.slot('XX')
+const IFEQ = options.slot('IFEQ')
+const IFNE = options.slot('IFNE')
+const IFDEQ = options.slot('IFDEQ')
+const IFDNE = options.slot('IFDNE')
+const GET = options.slot('GET')
+const KEEPTTL = options.slot('KEEPTTL')
 
 export const set = defineCommand({
   name: 'set',
@@ -12,8 +50,17 @@ export const set = defineCommand({
   complexity: 'O(1)',
   summary: 'Stores a string under a key, whatever was there before.',
   flags: ['write', 'denyoom'],
-  args: [key('key', ['RW', 'access', 'update', 'insert']), string('value')],
-  run({ db, reply }, request) {
+  args,
+  history: [
+    ['2.6.12', 'The options `EX`, `PX`, `NX` and `XX`.'],
+    ['6.0.0', 'The option `KEEPTTL`.'],
+    ['6.2.0', 'The options `GET`, `EXAT` and `PXAT`.'],
+    ['7.0.0', '`GET` may be combined with `NX`.'],
+    ['8.4.0', 'The conditions `IFEQ`, `IFNE`, `IFDEQ` and `IFDNE`.'],
+  ],
+  run(ctx, request) {
+    if (request.argc > 3) return setWithOptions(ctx, request)
+    const { db, reply } = ctx
     const { buf } = request
     const start = request.start[1]
     const end = request.end[1]
@@ -23,3 +70,62 @@ export const set = defineCommand({
     reply.ok()
   },
 })
+
+function setWithOptions(ctx: CommandContext, request: Request): void {
+  const { db, reply, options: found } = ctx
+  if (!options.read(request, 3, found)) return reply.error(ERRORS.syntax)
+  const deadline = deadlines.read(ctx, request)
+  if (deadline === BAD_DEADLINE) return
+  const digestAt = found[IFDEQ] + found[IFDNE]
+  const readsOld = found[GET] + found[IFEQ] + found[IFNE] + digestAt !== 0
+  const ref = readsOld
+    ? db.lookupRead(request.buf, request.start[1], request.end[1])
+    : db.lookup(request.buf, request.start[1], request.end[1])
+  if (readsOld && ref !== 0 && db.type(ref) !== TYPE_STRING) return reply.error(ERRORS.wrongType)
+  if (ref !== 0 && digestAt !== 0 && !isDigestLength(request, digestAt + 1)) return reply.error(BAD_DIGEST)
+  const holds = conditionHolds(db, ref, request, found)
+  if (found[GET] !== 0) replyOld(ctx, ref)
+  else if (holds) reply.ok()
+  else reply.nullBulk()
+  if (holds) storeWithOptions(ctx, request, ref, deadline)
+}
+
+function conditionHolds(db: Database, ref: number, request: Request, found: Int32Array): boolean {
+  if (found[NX] !== 0) return ref === 0
+  if (found[XX] !== 0) return ref !== 0
+  if (found[IFEQ] !== 0) return ref !== 0 && equalsArgument(db, ref, request, found[IFEQ] + 1)
+  if (found[IFNE] !== 0) return ref === 0 || !equalsArgument(db, ref, request, found[IFNE] + 1)
+  if (found[IFDEQ] !== 0) return ref !== 0 && digestIsArgument(db, ref, request, found[IFDEQ] + 1)
+  if (found[IFDNE] !== 0) return ref === 0 || !digestIsArgument(db, ref, request, found[IFDNE] + 1)
+  return true
+}
+
+function replyOld({ db, reply }: CommandContext, ref: number): void {
+  if (ref === 0) return reply.nullBulk()
+  const value = db.value(ref)
+  reply.bulk(value.bytes, value.start, value.end)
+}
+
+function storeWithOptions(ctx: CommandContext, request: Request, ref: number, deadline: number): void {
+  const { db, options: found, propagation } = ctx
+  if (deadline !== NO_DEADLINE) return storeUntil(ctx, request, ref, 2, deadline)
+  storeArgument(db, ref, request, 1, 2, found[KEEPTTL] !== 0)
+  db.changed(request.buf, request.start[1], request.end[1], EVENTS.set)
+  if (found[GET] !== 0 && propagation.active) propagation.as(...withoutGet(request))
+}
+
+/** The words of a request without its GET options: nobody reads the answer of what is handed on. */
+function withoutGet(request: Request): Uint8Array[] {
+  const words: Uint8Array[] = []
+  let isOption = false
+  for (let i = 0; i < request.argc; i++) {
+    isOption = i > 2 && !(isOption && takesValue(request, i - 1))
+    if (!(isOption && request.is(i, 'get'))) words.push(request.bytes(i))
+  }
+  return words
+}
+
+/** Whether the option that stands there compares with the word behind it. */
+function takesValue(request: Request, i: number): boolean {
+  return ['ifeq', 'ifne', 'ifdeq', 'ifdne'].some((word) => request.is(i, word))
+}

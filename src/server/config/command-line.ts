@@ -62,3 +62,20 @@ class OptionLines {
     else if (!lacksValue || arg.toLowerCase() !== '--sentinel') this.#complete = false
   }
 }
+
+/** Values of parameters as a program gives them: `true` for `yes`, an array for several words. */
+export type OptionValues = Readonly<Record<string, OptionValue | readonly OptionValue[]>>
+
+type OptionValue = string | number | boolean
+
+/** The lines of configuration (byte text) for options of an embedded server, such as `{ port: 0, save: '' }`. */
+export function optionLinesOf(values: OptionValues): string {
+  return Object.entries(values)
+    .map(([name, value]) => [name, ...[value].flat().map(quoteValue)].join(' '))
+    .join('\n')
+}
+
+function quoteValue(value: OptionValue): string {
+  const text = typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+  return repr(Buffer.from(text, 'utf8'))
+}

@@ -129,7 +129,9 @@ export class Config {
     if (this.#applying !== undefined) return this.#applying.then(() => this.set(pairs, access))
     const changes = this.#checkNames(pairs, access)
     if (!Array.isArray(changes)) return changes
-    const before = new Map(this.#settings)
+    const before = new Map(
+      changes.map(({ entry }) => [entry.parameter.name, this.setting(entry.parameter.name)]),
+    )
     const changed: AnyParameter[] = []
     for (const { entry, text } of changes) {
       const { parameter } = entry

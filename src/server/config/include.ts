@@ -1,7 +1,7 @@
 // Reads configuration files: one by its path, or all that match a pattern.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, parse, resolve, sep } from 'node:path'
+import { join, normalize, parse, resolve, sep } from 'node:path'
 import { globMatch } from '../../bytes/glob.ts'
 import { ConfigFileError } from './config-file-error.ts'
 import { describeSystemError } from './system-error.ts'
@@ -12,8 +12,8 @@ import { describeSystemError } from './system-error.ts'
  * Throws a ConfigFileError where a file cannot be read.
  */
 export function readConfigText(path: string, directory: string): string {
-  if (!/[*?[]/.test(path)) return readText(path, resolve(directory, path))
-  return findFiles(resolve(directory, path))
+  if (!isPattern(path)) return readText(path, resolve(directory, path))
+  return findFiles(path, directory)
     .map((file) => readText(file, file))
     .join('')
 }
@@ -27,24 +27,28 @@ function readText(shownPath: string, path: string): string {
   }
 }
 
-/** The existing paths that match an absolute pattern, name by name, as a shell finds them. */
-function findFiles(pattern: string): string[] {
+/** The existing paths that match a pattern, name by name, as a shell finds them from `directory`. */
+function findFiles(pattern: string, directory: string): string[] {
   const { root } = parse(pattern)
-  let found = [root]
-  for (const part of pattern.slice(root.length).split(sep)) {
+  let found = [root === '' ? directory : root]
+  for (const part of normalize(pattern.slice(root.length)).split(sep)) {
     found = found.flatMap((folder) => findNames(folder, part).map((name) => join(folder, name)))
   }
-  return found.filter((path) => path !== dirname(path))
+  return found
 }
 
 function findNames(folder: string, pattern: string): string[] {
-  if (!/[*?[]/.test(pattern)) return exists(join(folder, pattern)) ? [pattern] : []
+  if (!isPattern(pattern)) return exists(join(folder, pattern)) ? [pattern] : []
   // A shell writes "none of these" as `[!...]`.
   const bytes = Buffer.from(pattern.replaceAll('[!', '[^'), 'utf8')
   return namesIn(folder)
     .filter((name) => pattern.startsWith('.') || !name.startsWith('.'))
     .filter((name) => globMatch(bytes, Buffer.from(name, 'utf8'), false))
     .sort()
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[]/.test(path)
 }
 
 function exists(path: string): boolean {

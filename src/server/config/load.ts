@@ -16,9 +16,9 @@ import { textSetting } from './types/simple.ts'
 /** What lines ask for that are no parameters. Each returns why it cannot be done. Words are byte texts. */
 export interface DirectiveHandlers {
   /** `rename-command from to`; an empty `to` removes the command. */
-  renameCommand?(from: string, to: string): Refusal | undefined
+  readonly renameCommand?: (from: string, to: string) => Refusal | undefined
   /** `user name rule ...`, without the word `user`. */
-  user?(words: readonly string[]): Refusal | undefined
+  readonly user?: (words: readonly string[]) => Refusal | undefined
 }
 
 export interface LoadOptions {

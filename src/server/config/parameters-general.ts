@@ -14,7 +14,7 @@ const SIGNALS = ['save', 'nosave', 'now', 'force'] as const
 export const generalParameters = [
   directory('dir', { protected: true, denyLoading: true }),
   bool('daemonize', false, { immutable: true }),
-  choice('supervised', 'no', ['upstart', 'systemd', 'auto', 'no'], { immutable: true }),
+  choice('supervised', 'no', ['upstart', 'systemd', 'auto', 'no'], { immutable: true, later: 'operations' }),
   text('pidfile', '', { immutable: true, unsetWhenEmpty: true }),
   choice('loglevel', 'notice', ['debug', 'verbose', 'notice', 'warning']),
   text('logfile', '', { immutable: true }),

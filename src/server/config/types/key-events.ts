@@ -11,7 +11,7 @@ import {
 import { quotedLine } from './simple.ts'
 
 /** Classes of key events as bits, the same as in Redis's module interface. */
-export const KEY_EVENT_BITS = {
+const KEY_EVENT_BITS = {
   keyspace: 1 << 0,
   keyevent: 1 << 1,
   generic: 1 << 2,
