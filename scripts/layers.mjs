@@ -16,10 +16,12 @@ const FLOORS = [
   ['encodings'],
   ['values'],
   ['keyspace'],
-  ['commands'],
   ['server'],
   ['replication', 'cluster', 'persistence', 'scripting', 'acl'],
+  ['commands'],
   ['net'],
+  ['instance'],
+  ['process'],
   ['main.ts', 'index.ts'],
 ]
 

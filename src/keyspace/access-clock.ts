@@ -15,7 +15,7 @@ export class AccessClock {
   lfu = false
   /** `lfu-log-factor`: the larger, the more accesses the counter needs to grow. */
   logFactor = 10
-  /** `lfu-decay-time`: minutes for the counter to fall by one; 0: at every look. */
+  /** `lfu-decay-time`: minutes for the counter to fall by one; 0: it never falls. */
   decayMinutes = 1
 
   /** Moves the clock to `nowMs` (Unix milliseconds). */

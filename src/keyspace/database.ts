@@ -4,19 +4,20 @@
 // A change may move the record to another block, so methods that change a record return its reference.
 
 import { halfSipHash } from '../bytes/hash.ts'
+import type { ByteRange } from '../bytes/range.ts'
 import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { Dict } from '../memory/dict.ts'
 import { HAS_EXTRA } from '../memory/node.ts'
 import { EVENTS, type KeyEvent } from './events.ts'
 import { ExpiryIndex } from './expiry-index.ts'
 import { readExactExpiry, readExpiry, writeExactExpiry, writeExpiry } from './expiry-time.ts'
-import type { ByteRange, Keyspace } from './keyspace.ts'
 import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, KIND_MASK, META_WORD, RECORD_LAYOUT, TYPE_MASK } from './record.ts'
 import { RecordStore } from './record-store.ts'
+import type { SharedState } from './shared.ts'
 
 /** A database of a keyspace. */
 export class Database {
-  readonly keyspace: Keyspace
+  readonly keyspace: SharedState
   readonly index: number
   /** The hash of the key that was looked up last. */
   hash = 0
@@ -26,7 +27,7 @@ export class Database {
   private dict: Dict
   private expiry: ExpiryIndex
 
-  constructor(keyspace: Keyspace, index: number) {
+  constructor(keyspace: SharedState, index: number) {
     this.keyspace = keyspace
     this.index = index
     this.words = keyspace.arena.words
@@ -66,7 +67,7 @@ export class Database {
   }
 
   /** As `lookupRead`, but leaves the access clock alone: for commands that ask about a key, such as TTL and TYPE. */
-  lookupAbout(key: Uint8Array, start: number, end: number): number {
+  lookupNoTouch(key: Uint8Array, start: number, end: number): number {
     const ref = this.peek(key, start, end)
     if (ref !== 0) this.keyspace.hits++
     else this.missed(key, start, end)
@@ -94,11 +95,7 @@ export class Database {
     const ref = this.dict.find(key, start, end, hash)
     if (ref === 0) return 0
     const lengths = this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + 2]
-    if ((lengths & HAS_EXTRA) !== 0 && this.isExpired(ref)) {
-      this.expire(ref)
-      return 0
-    }
-    return ref
+    return (lengths & HAS_EXTRA) !== 0 && this.dropExpired(ref) ? 0 : ref
   }
 
   /** Moves the access clock of a record. */
@@ -269,6 +266,13 @@ export class Database {
     if ((words[at + 2] & HAS_EXTRA) !== 0) this.expiry.remove(words[at + EXPIRY_SLOT_WORD])
     this.dict.remove(ref)
     this.records.release(ref)
+  }
+
+  /** Whether a record's time is up; it is deleted then, unless the keyspace keeps such records for now. */
+  dropExpired(ref: number): boolean {
+    if (!this.isExpired(ref)) return false
+    if (!this.keyspace.keepExpired) this.expire(ref)
+    return true
   }
 
   /** Deletes a record whose time is up, and tells everybody. */

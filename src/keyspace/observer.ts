@@ -1,23 +1,35 @@
 // The one place where capabilities hear of changes: snapshots (before), and key events, WATCH, blocked clients,
 // tracking (after). A server without any of them has none, and pays one comparison a change.
 
-import type { Database } from './database.ts'
+import type { ByteRange } from '../bytes/range.ts'
 import type { KeyEvent } from './events.ts'
+
+/** A database, as observers see it. */
+export interface ObservedDatabase {
+  readonly index: number
+  /** Type and encoding of a record, as in record.ts. */
+  kind(ref: number): number
+  key(ref: number, into: ByteRange): ByteRange
+  /** The value's bytes; the range object is used again. */
+  value(ref: number): ByteRange
+  /** Unix milliseconds, or -1. */
+  expireAt(ref: number): number
+}
 
 /** Hears of every change of a keyspace. The byte ranges are only valid during the call. */
 export interface KeyspaceObserver {
   /** A record is about to be changed, moved or deleted; its old content can still be read. */
-  beforeChange(db: Database, ref: number): void
+  beforeChange(db: ObservedDatabase, ref: number): void
   /** A key was changed, created or deleted. */
-  changed(db: Database, key: Uint8Array, start: number, end: number): void
+  changed(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void
   /** Something that has a name for `notify-keyspace-events` happened to a key. */
-  event(db: Database, event: KeyEvent, key: Uint8Array, start: number, end: number): void
+  event(db: ObservedDatabase, event: KeyEvent, key: Uint8Array, start: number, end: number): void
   /** A key was deleted because its time was up. */
-  expired(db: Database, key: Uint8Array, start: number, end: number): void
+  expired(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void
   /** A database is about to be emptied. */
-  beforeFlush(db: Database): void
+  beforeFlush(db: ObservedDatabase): void
   /** Two databases have changed places. */
-  swapped(first: Database, second: Database): void
+  swapped(first: ObservedDatabase, second: ObservedDatabase): void
 }
 
 /** Hands every call on to several observers, in the order in which they were added. */
@@ -28,27 +40,27 @@ export class ObserverList implements KeyspaceObserver {
     this.observers = observers
   }
 
-  beforeChange(db: Database, ref: number): void {
+  beforeChange(db: ObservedDatabase, ref: number): void {
     for (const observer of this.observers) observer.beforeChange(db, ref)
   }
 
-  changed(db: Database, key: Uint8Array, start: number, end: number): void {
+  changed(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void {
     for (const observer of this.observers) observer.changed(db, key, start, end)
   }
 
-  event(db: Database, event: KeyEvent, key: Uint8Array, start: number, end: number): void {
+  event(db: ObservedDatabase, event: KeyEvent, key: Uint8Array, start: number, end: number): void {
     for (const observer of this.observers) observer.event(db, event, key, start, end)
   }
 
-  expired(db: Database, key: Uint8Array, start: number, end: number): void {
+  expired(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void {
     for (const observer of this.observers) observer.expired(db, key, start, end)
   }
 
-  beforeFlush(db: Database): void {
+  beforeFlush(db: ObservedDatabase): void {
     for (const observer of this.observers) observer.beforeFlush(db)
   }
 
-  swapped(first: Database, second: Database): void {
+  swapped(first: ObservedDatabase, second: ObservedDatabase): void {
     for (const observer of this.observers) observer.swapped(first, second)
   }
 }

@@ -4,6 +4,7 @@
 // points at it and then calls `releaseBlock`.
 
 import { copyBytes, ownCopy } from '../bytes/copy.ts'
+import type { ByteRange } from '../bytes/range.ts'
 import type { ApartStrings } from '../memory/apart.ts'
 import { type Arena, OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import {
@@ -17,7 +18,6 @@ import {
   writeHandle,
 } from '../memory/node.ts'
 import { blockSize, CLASS_OF_UNITS } from '../memory/size-classes.ts'
-import type { ByteRange } from './keyspace.ts'
 import { KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
 
 const { headerBytes, extraBytes } = RECORD_LAYOUT

@@ -58,10 +58,11 @@ export class Arena {
 
   /** Hands out a block of at least `sizeBytes` (at most 128 KiB), its content undefined. Throws OutOfArenaError. */
   alloc(sizeBytes: number): number {
+    if (sizeBytes > MAX_BLOCK_BYTES) throw new Error(`arena: a block of ${sizeBytes} bytes is too large`)
     const cls = CLASS_OF_UNITS[(sizeBytes + 7) >>> 3]
     let slab = this.current[cls]
     for (;;) {
-      if (slab === 0) slab = this.newSlab(cls, sizeBytes)
+      if (slab === 0) slab = this.newSlab(cls)
       const free = this.slabFree[slab]
       if (free !== 0) {
         this.slabFree[slab] = this.words[free >>> WINDOW_SHIFT][(free & OFFSET_MASK) << 1]
@@ -99,8 +100,7 @@ export class Arena {
     }
   }
 
-  private newSlab(cls: number, sizeBytes: number): number {
-    if (sizeBytes > MAX_BLOCK_BYTES) throw new Error(`arena: a block of ${sizeBytes} bytes is too large`)
+  private newSlab(cls: number): number {
     const size = CLASS_SIZES[cls]
     const large = size > PAGE_BLOCK_LIMIT_BYTES
     const slab = large ? this.pool.acquireChunk() * PAGES_PER_CHUNK : this.pool.acquirePage()

@@ -131,8 +131,9 @@ export class Dict {
   remove(ref: number): void {
     if (!this.relink(ref, this.nextOf(ref))) throw new Error('dict: record to remove is not linked')
     this.size--
-    if (this.rehashIndex >= 0) this.rehashStep()
-    else if (this.mask >= MIN_BUCKETS && this.size < (this.mask + 1) * MIN_FILL) this.resize(this.size)
+    if (this.size === 0) this.shrinkEmpty()
+    else if (this.rehashIndex >= 0) this.rehashStep()
+    else this.shrinkSparse()
   }
 
   /** Puts record `to` (same key and hash, its next word not yet set) where `from` is linked. */
@@ -187,6 +188,20 @@ export class Dict {
     if (this.size === 0) this.finishRehash()
   }
 
+  /** Starts to make the table smaller if few of its buckets are used. */
+  private shrinkSparse(): void {
+    if (this.mask >= MIN_BUCKETS && this.size < (this.mask + 1) * MIN_FILL) this.resize(this.size)
+  }
+
+  /** The last record is gone: there is nothing to move, so the tables are small again at once. */
+  private shrinkEmpty(): void {
+    const isSmall = this.mask < MIN_BUCKETS && this.rehashIndex < 0
+    if (isSmall || this.rehashPauses > 0) return
+    this.target = new Int32Array(MIN_BUCKETS)
+    this.targetMask = MIN_BUCKETS - 1
+    this.finishRehash()
+  }
+
   /** Moves one bucket, passing at most ten empty ones. */
   private rehashStep(): void {
     if (this.rehashPauses > 0) return
@@ -197,7 +212,10 @@ export class Dict {
       if (--visits === 0) return
     }
     if (this.rehashIndex <= this.mask) this.moveBucket(this.rehashIndex++)
-    if (this.rehashIndex > this.mask) this.finishRehash()
+    if (this.rehashIndex <= this.mask) return
+    const shrank = this.targetMask < this.mask
+    this.finishRehash()
+    if (shrank) this.shrinkSparse() // many records may have gone meanwhile
   }
 
   private moveBucket(index: number): void {

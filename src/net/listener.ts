@@ -54,11 +54,20 @@ export class Listeners {
     return port
   }
 
-  /** Stops listening on everything; connections stay. */
+  /** Stops listening on everything; resolves when all connections are gone too. */
   async close(): Promise<void> {
     const all = [...this.sockets.values()]
     this.sockets.clear()
     await Promise.all(all.map((each) => new Promise<void>((resolve) => each.close(() => resolve()))))
+  }
+
+  /** Stops listening on TCP; connections stay. */
+  closeTcp(): void {
+    for (const [name, each] of this.sockets) {
+      if (typeof each.address() === 'string') continue
+      this.sockets.delete(name)
+      each.close()
+    }
   }
 
   private accept(socket: Socket, unixPath: string | null): void {

@@ -28,6 +28,7 @@ export class ActiveExpiry {
 
   /** Looks at every volatile key once, or stops after its share of `periodMs`. */
   run(periodMs: number): void {
+    if (this.keyspace.keepExpired) return
     const startMs = performance.now()
     const endMs = startMs + periodMs * TIME_SHARE
     const { databases } = this.keyspace
@@ -40,6 +41,12 @@ export class ActiveExpiry {
       this.slot = 0
     }
     this.usedMs += performance.now() - startMs
+  }
+
+  /** Forgets the counters. */
+  resetStats(): void {
+    this.timeLimitReached = 0
+    this.usedMs = 0
   }
 
   /** False: the time was up before the end of the database. */

@@ -23,7 +23,7 @@ export const GATE_REPLY = 2
 /** CLIENT NO-TOUCH. */
 export const GATE_NO_TOUCH = 4
 
-/** What CLIENT REPLY asked for. */
+/** What CLIENT REPLY asked for. SKIP is `skip-next` until the next command begins, and then `skip` until that ends. */
 export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'
 
 /** The class whose `client-output-buffer-limit` holds. */
@@ -85,6 +85,17 @@ export class Client {
   /** Bytes of input buffers that this client holds. */
   get inputBytes(): number {
     return this.pending === null ? 0 : this.pending.length
+  }
+
+  setReplyMode(mode: ReplyMode): void {
+    this.replyMode = mode
+    this.setGate(GATE_REPLY, mode !== 'on')
+  }
+
+  /** Needs no password: the embedding program itself. */
+  trust(): void {
+    this.authenticated = true
+    this.setGate(GATE_AUTH, false)
   }
 
   setGate(gate: number, on: boolean): void {

@@ -27,6 +27,18 @@ export class CommandContext {
     this.db = client.db
   }
 
+  /** Has the client's commands work on another database from now on. */
+  selectDb(db: Database): void {
+    this.client.db = db
+    this.db = db
+  }
+
+  /** Switches the client to RESP2 or RESP3, beginning with the reply of the running command. */
+  setProtocol(version: 2 | 3): void {
+    this.client.resp3 = version === 3
+    this.reply.resp3 = this.client.resp3
+  }
+
   /** Unix milliseconds, as of this batch of commands. */
   get nowMs(): number {
     return this.keyspace.nowMs

@@ -14,11 +14,15 @@ import { isOutOfMemory } from './out-of-memory.ts'
 export const GATE_PAUSE = 1 << 16
 
 const MAX_SHOWN_ARGS_BYTES = 128
+/** A guess that serves until the first batch has been timed. */
+const FIRST_SHARE_USEC = 1
 
 /** Runs commands for one server. */
 export class Dispatcher {
   /** GATE bits of the server. */
   gates = 0
+  /** `latency-tracking`: whether the times of calls are kept in histograms. */
+  tracksLatency = true
   private readonly ctx: CommandContext
   private readonly table: CommandTable
   /** Quick commands whose time has not been booked yet; see `bookTime`. */
@@ -26,6 +30,8 @@ export class Dispatcher {
   private unbookedCount = 0
   /** Calls when the timed batch began, and what its other commands took, in milliseconds. */
   private timedFrom = 0
+  /** What a quick call took in the batch that was timed last, in microseconds. */
+  private shareUsec = FIRST_SHARE_USEC
   private timedApartMs = 0
 
   constructor(ctx: CommandContext, table: CommandTable) {
@@ -56,10 +62,16 @@ export class Dispatcher {
   bookTime(elapsedMs: number): void {
     const calls = this.ctx.server.stats.commandsProcessed - this.timedFrom
     if (calls <= 0) return
-    const shareUsec = ((elapsedMs - this.timedApartMs) * 1000) / calls
+    this.shareUsec = ((elapsedMs - this.timedApartMs) * 1000) / calls
+    this.book()
+  }
+
+  /** Books what is not booked yet at the share that was measured last, for who wants to see the times now. */
+  book(): void {
     for (let i = 0; i < this.unbookedCount; i++) {
       const command = this.unbooked[i]
-      command.usec += shareUsec * command.unbookedCalls
+      command.usec += this.shareUsec * command.unbookedCalls
+      if (this.tracksLatency) command.recordLatency(this.shareUsec, command.unbookedCalls)
       command.unbookedCalls = 0
     }
     this.unbookedCount = 0
@@ -80,7 +92,7 @@ export class Dispatcher {
     command.calls++
     if (reply.errors !== errorsBefore) command.failedCalls++
     if (propagation.active) {
-      if (keyspace.dirty !== dirtyBefore) propagation.send(this.ctx.db.index, request)
+      if (keyspace.dirty !== dirtyBefore || propagation.forced) propagation.send(this.ctx.db.index, request)
       else propagation.clear()
     }
   }
@@ -100,6 +112,7 @@ export class Dispatcher {
     this.call(command, request)
     const endMs = performance.now()
     command.usec += (endMs - startMs) * 1000
+    if (this.tracksLatency) command.recordLatency((endMs - startMs) * 1000, 1)
     this.timedApartMs += endMs - startMs
     server.keyspace.setNow(server.clock.nowAt(endMs))
   }

@@ -1,5 +1,10 @@
 // Every error text that several commands share, as Redis words it.
 
+import type { Request } from '../protocol/request.ts'
+
+/** How much of a command's name and arguments an error text shows. */
+export const MAX_SHOWN_BYTES = 128
+
 export const ERRORS = {
   syntax: 'ERR syntax error',
   wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',
@@ -32,4 +37,18 @@ export function wrongArity(fullName: string): string {
 /** The error for an expiry time that cannot be. */
 export function invalidExpire(fullName: string): string {
   return `ERR invalid expire time in '${fullName.toLowerCase()}' command`
+}
+
+/** An argument as error texts show it: at most `maxBytes`, and ended by a byte 0. */
+export function shownArgument(request: Request, i: number, maxBytes = Number.POSITIVE_INFINITY): string {
+  const text = request.text(i)
+  const nul = text.indexOf('\0')
+  return text.slice(0, nul < 0 ? maxBytes : Math.min(nul, maxBytes))
+}
+
+/** The error of a subcommand that its declaration accepts but its syntax does not, for too many arguments. */
+export function unknownSubcommandOrArity(request: Request): string {
+  const container = shownArgument(request, 0).toUpperCase()
+  const shown = shownArgument(request, 1, MAX_SHOWN_BYTES)
+  return `ERR unknown subcommand or wrong number of arguments for '${shown}'. Try ${container} HELP.`
 }

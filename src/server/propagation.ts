@@ -15,6 +15,8 @@ export type PropagationSink = (dbIndex: number, args: readonly Uint8Array[]) => 
 export class Propagation {
   private readonly sinks: PropagationSink[] = []
   private replacement: (readonly Uint8Array[])[] | null = null
+  /** Whether the running command is handed on although it changed nothing. */
+  forced = false
 
   /** Whether anybody listens. Commands ask before they make the words of a replacement. */
   get active(): boolean {
@@ -36,10 +38,15 @@ export class Propagation {
     this.replacement ??= []
   }
 
-  /** Called after a command that changed something. */
+  /** The running command is handed on even if it changes nothing here: FLUSHALL of an empty server. */
+  force(): void {
+    this.forced = this.active
+  }
+
+  /** Called after a command that is to be handed on: it changed something, or is `forced`. */
   send(dbIndex: number, request: Request): void {
     const commands = this.replacement ?? [Array.from({ length: request.argc }, (_, i) => request.bytes(i))]
-    this.replacement = null
+    this.clear()
     for (const args of commands) for (const sink of this.sinks) sink(dbIndex, args)
   }
 
@@ -52,6 +59,7 @@ export class Propagation {
   /** Called after a command that changed nothing. */
   clear(): void {
     this.replacement = null
+    this.forced = false
   }
 }
 

@@ -1,11 +1,14 @@
 // What commands and capabilities may ask of the server that runs them. The server object implements it.
 
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { ActiveExpiry } from './active-expiry.ts'
 import type { Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { CommandEntry } from './declaration.ts'
+import type { LaterReplies } from './later-reply.ts'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { PauseControl } from './pause.ts'
 import type { ServerStats } from './stats.ts'
 
@@ -45,10 +48,16 @@ export interface ServerApi {
   readonly clients: ClientRegistry
   readonly catalog: CommandCatalog
   readonly pause: PauseControl
+  /** The clients whose commands answer later. */
+  readonly laterReplies: LaterReplies
+  readonly expiry: Pick<ActiveExpiry, 'timeLimitReached' | 'usedMs'>
+  readonly metrics: Metrics
   /** Unix milliseconds of the start. */
   readonly startedMs: number
   /** 40 hexadecimal digits that name this run. */
   readonly runId: string
+  /** 40 hexadecimal digits that name the history of the data set. */
+  readonly replicationId: string
   readonly pid: number
   /** The port listened on, or 0. */
   readonly port: number
@@ -56,8 +65,12 @@ export interface ServerApi {
   activeExpire: boolean
   /** Whether the periodic work stands still (DEBUG PAUSE-CRON). */
   cronPaused: boolean
-  /** Ends the server; the promise of `closed` settles then. */
-  shutdown(options: ShutdownOptions): void
+  /** Brings the times of the commands up to date, which are otherwise booked now and then. */
+  bookTimes(): void
+  /** Forgets the statistics, as CONFIG RESETSTAT does. */
+  resetStats(): void
+  /** Ends the server, soon. False: it cannot end as asked; the log says why. */
+  shutdown(options: ShutdownOptions): boolean
   /** Takes back a shutdown that is under way; false: there is none. */
   abortShutdown(): boolean
 }

@@ -17,12 +17,15 @@ import { CommandContext } from './context.ts'
 import { Cron } from './cron.ts'
 import { Dispatcher, GATE_PAUSE } from './dispatcher.ts'
 import { InputProcessor } from './input.ts'
+import { LaterReplies, type ReplyFunction } from './later-reply.ts'
 import type { Log } from './log.ts'
+import { Metrics } from './metrics.ts'
 import { nullTransport } from './null-transport.ts'
 import { Output } from './output.ts'
 import { PauseControl } from './pause.ts'
 import { Propagation } from './propagation.ts'
 import type { ServerApi, ShutdownOptions } from './server-api.ts'
+import { mayShutDown } from './shutdown.ts'
 import { ServerStats } from './stats.ts'
 
 /** Objects freed between two turns of the event loop when something large is freed in the background. */
@@ -58,6 +61,12 @@ export class Server implements ServerApi {
   readonly propagation = new Propagation()
   readonly startedMs: number
   readonly runId = randomBytes(20).toString('hex')
+  readonly replicationId = randomBytes(20).toString('hex')
+  readonly laterReplies = new LaterReplies(
+    (client, write) => this.answer(client, write),
+    () => this.clients.running !== null,
+  )
+  readonly metrics: Metrics
   readonly expiry: ActiveExpiry
   readonly cron: Cron
   port = 0
@@ -93,6 +102,8 @@ export class Server implements ServerApi {
     this.input = new InputProcessor(this.ctx, this.dispatcher, this.output)
     this.expiry = new ActiveExpiry(this.keyspace)
     this.cron = new Cron(this, this.expiry, this.output)
+    this.metrics = new Metrics(this)
+    this.cron.add(() => this.metrics.sample())
     this.keyspace.lazyFree.onWork = () => this.freeSoon()
     this.pause.onChange = () => this.pauseChanged()
     this.followConfig()
@@ -134,6 +145,7 @@ export class Server implements ServerApi {
     client.stopped |= STOP_CLOSING
     this.input.forget(client)
     this.clients.remove(client)
+    this.laterReplies.forget(client)
   }
 
   /** Gives everything back. The listeners must be closed already. */
@@ -150,8 +162,26 @@ export class Server implements ServerApi {
     }
   }
 
-  shutdown(options: ShutdownOptions): void {
+  bookTimes(): void {
+    this.dispatcher.book()
+  }
+
+  resetStats(): void {
+    this.dispatcher.book()
+    for (const command of this.catalog.all()) {
+      command.resetStats()
+      for (const sub of this.catalog.subcommandsOf(command)) sub.resetStats()
+    }
+    this.stats.reset()
+    this.keyspace.resetStats()
+    this.expiry.resetStats()
+    this.metrics.reset()
+  }
+
+  shutdown(options: ShutdownOptions): boolean {
+    if (!mayShutDown(this, options)) return false
     this.onShutdown(options)
+    return true
   }
 
   abortShutdown(): boolean {
@@ -193,6 +223,16 @@ export class Server implements ServerApi {
       client.transport.closeAfterWrites()
     }
     if (startMs > 0) this.dispatcher.bookTime(performance.now() - startMs)
+    if (this.laterReplies.hasReady) this.laterReplies.deliverReady()
+  }
+
+  /** Writes the reply that a held client has waited for, and goes on with its input. */
+  private answer(client: Client, write: ReplyFunction): void {
+    const startMs = this.beginBatch(client, client.pendingEnd)
+    write(this.ctx.reply)
+    this.input.drain(client)
+    this.endBatch(client, startMs)
+    if (client.stopped === 0) client.transport.resumeReading()
   }
 
   /** Goes on with a client's input after it was stopped, outside the running batch. */
@@ -208,6 +248,7 @@ export class Server implements ServerApi {
     this.pauseTimer?.cancel()
     this.pauseTimer = null
     const { endMs } = this.pause
+    this.keyspace.keepExpired = endMs > 0
     if (endMs > 0) {
       this.dispatcher.gates |= GATE_PAUSE
       this.pauseTimer = this.clock.after(Math.max(0, endMs - this.clock.now()), () => this.pause.end())
@@ -241,7 +282,21 @@ export class Server implements ServerApi {
     this.follow('client-query-buffer-limit', () => {
       this.input.queryBufferLimitBytes = config.number('client-query-buffer-limit')
     })
+    this.follow('latency-tracking', () => {
+      this.dispatcher.tracksLatency = config.bool('latency-tracking')
+    })
     this.follow('hz', () => this.cron.start(this.clock, config.number('hz')))
+    const { access } = this.keyspace
+    this.follow('maxmemory-policy', () => {
+      access.lfu = config.text('maxmemory-policy').endsWith('-lfu')
+      access.set(this.keyspace.nowMs)
+    })
+    this.follow('lfu-log-factor', () => {
+      access.logFactor = config.number('lfu-log-factor')
+    })
+    this.follow('lfu-decay-time', () => {
+      access.decayMinutes = config.number('lfu-decay-time')
+    })
   }
 
   private follow(name: Parameters<Config['onChange']>[0], apply: () => void): void {

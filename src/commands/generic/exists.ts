@@ -15,7 +15,7 @@ export const exists = defineCommand({
   args: [repeated(key('key', LOOKS))],
   run({ db, reply }, { buf, start, end, argc }) {
     let found = 0
-    for (let i = 1; i < argc; i++) if (db.lookupAbout(buf, start[i], end[i]) !== 0) found++
+    for (let i = 1; i < argc; i++) if (db.lookupNoTouch(buf, start[i], end[i]) !== 0) found++
     reply.integer(found)
   },
 })

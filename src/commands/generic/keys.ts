@@ -1,14 +1,18 @@
 /** KEYS pattern: all keys that match. RANDOMKEY: any key. */
 
 import { globMatchRange } from '../../bytes/glob.ts'
-import type { ByteRange } from '../../keyspace/keyspace.ts'
+import type { ByteRange } from '../../bytes/range.ts'
 import type { Request } from '../../protocol/request.ts'
 import { pattern } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 
 const STAR = 42
-/** How many keys RANDOMKEY draws before it takes one whose time is up, where those are kept. */
+/** How many keys RANDOMKEY draws in vain where those whose time is up are kept. */
 const MAX_DRAWS = 100
+
+function randomBelow(limit: number): number {
+  return Math.floor(Math.random() * limit)
+}
 
 /** Whether argument `i` is the pattern that every key matches, the empty one included. */
 export function matchesAll(request: Request, i: number): boolean {
@@ -55,14 +59,13 @@ export const randomkey = defineCommand({
   tips: ['request_policy:all_shards', 'nondeterministic_output'],
   args: [],
   run({ db, reply, keyspace }) {
-    for (let draws = 1; ; draws++) {
-      const ref = db.table.random((limit) => Math.floor(Math.random() * limit))
-      if (ref === 0) return reply.nullBulk()
-      if (!db.isExpired(ref)) {
-        const { bytes, start, end } = db.key(ref, keyspace.view)
-        return reply.bulk(bytes, start, end)
-      }
-      db.expire(ref)
+    for (let draws = 0; draws < MAX_DRAWS || !keyspace.keepExpired; draws++) {
+      const ref = db.table.random(randomBelow)
+      if (ref === 0) break
+      if (db.dropExpired(ref)) continue
+      const { bytes, start, end } = db.key(ref, keyspace.view)
+      return reply.bulk(bytes, start, end)
     }
+    reply.nullBulk()
   },
 })

@@ -11,7 +11,7 @@ const NO_EXPIRY = -1
 /** Answers the expiry time of argument 1, counted from `originMs`, in units of `unitMs`, rounded to the nearest. */
 function answerExpiry(ctx: CommandContext, request: Request, unitMs: 1 | 1000, originMs: number): void {
   const { db, reply } = ctx
-  const ref = db.lookupAbout(request.buf, request.start[1], request.end[1])
+  const ref = db.lookupNoTouch(request.buf, request.start[1], request.end[1])
   if (ref === 0) return reply.integer(NO_KEY)
   const expireAt = db.expireAt(ref)
   if (expireAt < 0) return reply.integer(NO_EXPIRY)

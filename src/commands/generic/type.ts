@@ -13,7 +13,7 @@ export const type = defineCommand({
   flags: ['readonly', 'fast'],
   args: [key('key', LOOKS)],
   run({ db, reply }, { buf, start, end }) {
-    const ref = db.lookupAbout(buf, start[1], end[1])
+    const ref = db.lookupNoTouch(buf, start[1], end[1])
     reply.status(ref === 0 ? 'none' : typeName(db.kind(ref)))
   },
 })

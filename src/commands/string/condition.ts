@@ -9,6 +9,7 @@ import { type Arg, integer, string } from '../../server/args.ts'
 export const BAD_DIGEST = 'ERR must be exactly 16 hexadecimal characters'
 
 const DIGEST_CHARS = 16
+const COMPARISON_WORDS = ['ifeq', 'ifne', 'ifdeq', 'ifdne']
 
 /** Declares the four conditions. */
 export function comparisons(since: string): Arg[] {
@@ -18,6 +19,11 @@ export function comparisons(since: string): Arg[] {
     integer('ifdeq-digest', { token: 'IFDEQ', since }),
     integer('ifdne-digest', { token: 'IFDNE', since }),
   ]
+}
+
+/** Whether an argument is one of the four words. */
+export function isComparison(request: Request, i: number): boolean {
+  return COMPARISON_WORDS.some((word) => request.is(i, word))
 }
 
 /** Whether an argument has the length of a digest. Nothing else is asked of it: what is no digest equals none. */

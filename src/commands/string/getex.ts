@@ -24,6 +24,14 @@ export const getex = defineCommand({
   summary: 'Reads the string under a key and, if asked to, changes when the key expires.',
   flags: ['write', 'fast'],
   args,
+  keySpecs: [
+    {
+      flags: READS_AND_UPDATES,
+      notes: 'RW and update because of the expiry',
+      begin: { type: 'index', index: 1 },
+      find: { type: 'range', lastKey: 0, keyStep: 1, limit: 0 },
+    },
+  ],
   run(ctx, request) {
     const { db, reply } = ctx
     if (!options.read(request, 2, ctx.options)) return reply.error(ERRORS.syntax)

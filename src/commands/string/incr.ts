@@ -1,6 +1,6 @@
 /** INCR, DECR, INCRBY, DECRBY key [delta]: adds to the integer under a key. */
 
-import { INT64_MAX, INT64_MIN, parseInt64 } from '../../bytes/int64.ts'
+import { fitsInt64, INT64_MIN, parseInt64, writeInt64 } from '../../bytes/int64.ts'
 import { parseInteger, writeInteger } from '../../bytes/integer.ts'
 import { EVENTS } from '../../keyspace/events.ts'
 import { ENCODING_INT, TYPE_STRING } from '../../keyspace/record.ts'
@@ -43,8 +43,8 @@ function addBig(ctx: CommandContext, request: Request, ref: number, delta: bigin
   }
   if (old === null) return reply.error(ERRORS.notInteger)
   const sum = old + delta
-  if (sum > INT64_MAX || sum < INT64_MIN) return reply.error(ERRORS.overflow)
-  const digits = Buffer.from(keyspace.scratch.buffer).write(sum.toString(), 'latin1')
+  if (!fitsInt64(sum)) return reply.error(ERRORS.overflow)
+  const digits = writeInt64(keyspace.scratch, 0, sum)
   db.store(ref, request.buf, request.start[1], request.end[1], keyspace.scratch, 0, digits, KIND, true)
   db.changed(request.buf, request.start[1], request.end[1], EVENTS.incrby)
   reply.bigInteger(sum)

@@ -8,17 +8,38 @@ import { EVENTS } from '../../keyspace/events.ts'
 import { TYPE_STRING } from '../../keyspace/record.ts'
 import { storeArgument } from '../../keyspace/strings.ts'
 import type { Request } from '../../protocol/request.ts'
-import { integer, key, oneOf, optional, string, token, unixTime } from '../../server/args.ts'
+import {
+  integer,
+  type KeyFlag,
+  key,
+  OVERWRITES,
+  oneOf,
+  optional,
+  READS_AND_UPDATES,
+  string,
+  token,
+  UPDATES,
+  unixTime,
+} from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
-import { BAD_DIGEST, comparisons, digestIsArgument, equalsArgument, isDigestLength } from './condition.ts'
+import {
+  BAD_DIGEST,
+  comparisons,
+  digestIsArgument,
+  equalsArgument,
+  isComparison,
+  isDigestLength,
+} from './condition.ts'
 import { BAD_DEADLINE, DeadlineReader, NO_DEADLINE } from './deadline.ts'
 import { storeUntil } from './store-until.ts'
 
+const KEY_FLAGS: readonly KeyFlag[] = ['RW', 'access', 'update', 'variable_flags']
+
 const args = [
-  key('key', ['RW', 'access', 'update', 'variable_flags']),
+  key('key', KEY_FLAGS),
   string('value'),
   optional(oneOf('condition', [token('NX'), token('XX'), ...comparisons('8.4.0')], { since: '2.6.12' })),
   optional(token('GET', 'get', { since: '6.2.0' })),
@@ -51,6 +72,15 @@ export const set = defineCommand({
   summary: 'Stores a string under a key, whatever was there before.',
   flags: ['write', 'denyoom'],
   args,
+  keySpecs: [
+    {
+      flags: KEY_FLAGS,
+      notes: 'RW and access because of `GET`',
+      begin: { type: 'index', index: 1 },
+      find: { type: 'range', lastKey: 0, keyStep: 1, limit: 0 },
+    },
+  ],
+  getKeys: (request) => [{ position: 1, flags: keyFlags(request) }],
   history: [
     ['2.6.12', 'The options `EX`, `PX`, `NX` and `XX`.'],
     ['6.0.0', 'The option `KEEPTTL`.'],
@@ -70,6 +100,16 @@ export const set = defineCommand({
     reply.ok()
   },
 })
+
+/** What this request uses its key for. */
+function keyFlags(request: Request): readonly KeyFlag[] {
+  let flags = OVERWRITES
+  for (let i = 3; i < request.argc; i++) {
+    if (request.is(i, 'get')) return READS_AND_UPDATES
+    if (isComparison(request, i)) flags = UPDATES
+  }
+  return flags
+}
 
 function setWithOptions(ctx: CommandContext, request: Request): void {
   const { db, reply, options: found } = ctx
@@ -119,13 +159,8 @@ function withoutGet(request: Request): Uint8Array[] {
   const words: Uint8Array[] = []
   let isOption = false
   for (let i = 0; i < request.argc; i++) {
-    isOption = i > 2 && !(isOption && takesValue(request, i - 1))
+    isOption = i > 2 && !(isOption && isComparison(request, i - 1))
     if (!(isOption && request.is(i, 'get'))) words.push(request.bytes(i))
   }
   return words
-}
-
-/** Whether the option that stands there compares with the word behind it. */
-function takesValue(request: Request, i: number): boolean {
-  return ['ifeq', 'ifne', 'ifdeq', 'ifdne'].some((word) => request.is(i, word))
 }

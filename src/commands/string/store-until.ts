@@ -25,6 +25,5 @@ export function storeUntil(
   db.setExpiry(stored, deadline)
   db.changed(buf, start, end, EVENTS.set)
   db.notify(buf, start, end, EVENTS.expire)
-  if (propagation.active)
-    propagation.as('SET', request.bytes(1), request.bytes(valueArg), 'PXAT', deadline)
+  if (propagation.active) propagation.as('SET', request.bytes(1), request.bytes(valueArg), 'PXAT', deadline)
 }

@@ -1,0 +1,81 @@
+// The line about a client in CLIENT LIST and CLIENT INFO: fields as in Redis 7.2, in its order.
+
+import type { Request } from '../../protocol/request.ts'
+import {
+  type Client,
+  GATE_NO_TOUCH,
+  STOP_BLOCKED,
+  STOP_OUTPUT,
+  STOP_PAUSED,
+} from '../../server/client.ts'
+import type { CommandContext } from '../../server/context.ts'
+import { secondsSince } from './client-filter.ts'
+
+/** What a client takes beside its buffers: its own object, its transport's and the system's handle. Measured. */
+const CLIENT_OBJECT_BYTES = 2000
+
+/** The line about `client`, with its line break. `request` is the one that asks. */
+export function clientLine(ctx: CommandContext, client: Client, request: Request): string {
+  const { keyspace } = ctx
+  const { transport } = client
+  const isCaller = client === ctx.client
+  const queuedBytes = transport.queuedBytes
+  const argumentBytes = isCaller ? bytesOf(request) : bytesOf(client.partial)
+  const fields: readonly (readonly [name: string, value: string | number])[] = [
+    ['id', client.id],
+    ['addr', transport.remoteAddress],
+    ['laddr', transport.localAddress],
+    ['fd', transport.fd],
+    ['name', client.name],
+    ['age', secondsSince(client.createdMs, keyspace.nowMs)],
+    ['idle', secondsSince(client.lastActiveMs, keyspace.nowMs)],
+    ['flags', flagsOf(client)],
+    ['db', client.db.index],
+    ['sub', 0],
+    ['psub', 0],
+    ['ssub', 0],
+    ['multi', -1],
+    ['qbuf', client.queryBytes],
+    ['qbuf-free', Math.max(0, client.inputBytes - client.queryBytes)],
+    ['argv-mem', argumentBytes],
+    ['multi-mem', 0],
+    // Replies are written into one buffer that all clients share: none has its own.
+    ['rbs', 0],
+    ['rbp', 0],
+    ['obl', isCaller ? ctx.reply.pendingBytes : 0],
+    ['oll', transport.queuedChunks],
+    ['omem', queuedBytes],
+    ['tot-mem', CLIENT_OBJECT_BYTES + client.inputBytes + queuedBytes + argumentBytes],
+    ['events', eventsOf(client)],
+    ['cmd', client.lastCommand?.fullName ?? 'NULL'],
+    ['user', client.user],
+    ['redir', -1],
+    ['resp', client.resp3 ? 3 : 2],
+    ['lib-name', client.libName],
+    ['lib-ver', client.libVersion],
+  ]
+  return `${fields.map(([name, value]) => `${name}=${value}`).join(' ')}\n`
+}
+
+/** One letter for each thing that is special about a client, in Redis's order; `N` for none. */
+function flagsOf(client: Client): string {
+  let flags = ''
+  if ((client.stopped & (STOP_BLOCKED | STOP_PAUSED)) !== 0) flags += 'b'
+  if (client.closeAfterReply) flags += 'c'
+  if (client.transport.isUnixSocket) flags += 'U'
+  if (client.noEvict) flags += 'e'
+  if ((client.gates & GATE_NO_TOUCH) !== 0) flags += 'T'
+  return flags === '' ? 'N' : flags
+}
+
+/** What the server waits for: that the client sends (`r`), that it takes what is queued (`w`). */
+function eventsOf(client: Client): string {
+  const reads = (client.stopped & STOP_OUTPUT) === 0
+  return `${reads ? 'r' : ''}${client.transport.queuedBytes > 0 ? 'w' : ''}`
+}
+
+function bytesOf(request: Request | null): number {
+  let bytes = 0
+  for (let i = 0; request !== null && i < request.argc; i++) bytes += request.length(i)
+  return bytes
+}

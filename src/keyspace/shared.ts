@@ -1,0 +1,66 @@
+// What the databases of a keyspace share: memory, time, counters, and who hears of changes.
+
+import type { ByteRange } from '../bytes/range.ts'
+import { ApartStrings } from '../memory/apart.ts'
+import { Arena } from '../memory/arena.ts'
+import { AccessClock } from './access-clock.ts'
+import { LazyFree } from './lazy-free.ts'
+import { type KeyspaceObserver, ObserverList } from './observer.ts'
+
+/** The state that a keyspace's databases have in common. */
+export class SharedState {
+  readonly arena = new Arena()
+  readonly apart = new ApartStrings()
+  readonly lazyFree = new LazyFree()
+  readonly access = new AccessClock()
+  readonly hashKey0: number
+  readonly hashKey1: number
+
+  /** Unix milliseconds, as of the running batch of commands. */
+  nowMs: number
+  /** Changes since the last save. */
+  dirty = 0
+  hits = 0
+  misses = 0
+  expiredKeys = 0
+  /** Lookups of this client must not move the access clocks (CLIENT NO-TOUCH). */
+  noTouch = false
+  /** Keys whose time is up stay hidden but are not deleted: nothing may change while CLIENT PAUSE holds writers back. */
+  keepExpired = false
+  /** Whoever hears of changes; null: nobody. */
+  observer: KeyspaceObserver | null = null
+  /** The value that `Database.value` found. */
+  readonly view: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
+  /** Room for the digits of a number on its way into a value. */
+  readonly scratch = new Uint8Array(512)
+
+  constructor(nowMs: number, hashSeed: readonly [number, number]) {
+    this.hashKey0 = hashSeed[0] | 0
+    this.hashKey1 = hashSeed[1] | 0
+    this.nowMs = nowMs
+    this.access.set(nowMs)
+  }
+
+  /** Moves the time that expiry and access clocks see; fractions of a millisecond are dropped. */
+  setNow(nowMs: number): void {
+    const whole = Math.floor(nowMs)
+    if (whole === this.nowMs) return
+    this.nowMs = whole
+    this.access.set(whole)
+  }
+
+  /** Forgets the counters that CONFIG RESETSTAT resets. */
+  resetStats(): void {
+    this.hits = 0
+    this.misses = 0
+    this.expiredKeys = 0
+    this.lazyFree.freedObjects = 0
+  }
+
+  /** Adds an observer of changes. */
+  observe(observer: KeyspaceObserver): void {
+    if (this.observer === null) this.observer = observer
+    else if (this.observer instanceof ObserverList) this.observer.observers.push(observer)
+    else this.observer = new ObserverList([this.observer, observer])
+  }
+}
