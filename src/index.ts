@@ -1,16 +1,21 @@
 // Redstart inside a program: `createServer()` makes a server that listens on a port, or only runs commands.
 
+import type { CommandWord } from './instance/command-words.ts'
+import { loadConfiguration } from './instance/configuration.ts'
 import { Instance } from './instance/instance.ts'
-import { type CommandWord, MemoryConnection } from './instance/memory-connection.ts'
+import { MemoryConnection } from './instance/memory-connection.ts'
+import { unsupportedFiles, unsupportedSettings } from './instance/unsupported.ts'
 import type { ReplyValue } from './protocol/decoder.ts'
 import { type Clock, SystemClock } from './server/clock.ts'
-import { optionLinesOf } from './server/config/command-line.ts'
-import { loadConfig } from './server/config/load.ts'
-import { Log, type LogLevel } from './server/log.ts'
+import { type OptionValues, optionLinesOf } from './server/config/command-line.ts'
+import { Log } from './server/log.ts'
 
-export type { CommandWord } from './instance/memory-connection.ts'
+export type { CommandWord } from './instance/command-words.ts'
+export { ListenError, type ListenTarget } from './instance/listen-error.ts'
 export { ReplyError, type ReplyValue } from './protocol/decoder.ts'
 export { type Clock, ManualClock, SystemClock, type Timer } from './server/clock.ts'
+export type { OptionValues } from './server/config/command-line.ts'
+export { ConfigFileError } from './server/config/config-file-error.ts'
 export { REDIS_VERSION, REDSTART_VERSION } from './server/version.ts'
 
 /** How a server is made. */
@@ -19,8 +24,8 @@ export interface ServerOptions {
   readonly port?: number
   /** Address for `listen()`; 127.0.0.1 by default. */
   readonly host?: string
-  /** Any directive of redis.conf, such as `{ maxclients: 100 }`. */
-  readonly config?: Readonly<Record<string, string | number | readonly string[]>>
+  /** Any directive of redis.conf, such as `{ maxclients: 100 }`; an array for several words. */
+  readonly config?: OptionValues
   /** Where the time comes from; the system's clock by default, a `ManualClock` in tests. */
   readonly clock?: Clock
   /** Gets each line of the log; nobody by default. `loglevel` in `config` says how much. */
@@ -37,60 +42,87 @@ export interface ServerAddress {
 
 /** A server in this process. Any number of them live side by side. */
 export interface RedstartServer {
-  /** Opens the port; resolves when clients can connect. */
+  /** Opens the port; resolves when clients can connect. Rejects with a `ListenError` if it cannot be had. */
   listen(): Promise<ServerAddress>
   /** Where it listens; null before `listen()` and after `close()`. */
   readonly address: ServerAddress | null
   /**
    * Runs a command without a socket, on a connection of the program's own that needs no password:
    * `await server.execute(['SET', 'key', 'value'])`. Strings come back as text, or with `buffers: true` as Buffers.
-   * An error reply rejects with a ReplyError.
+   * An error reply rejects with a `ReplyError`. When a command closes the connection (QUIT, CLIENT KILL), the next
+   * one runs on a new one.
    */
   execute(args: readonly CommandWord[], options?: { readonly buffers?: boolean }): Promise<ReplyValue>
-  /** Closes everything; nothing is left that keeps the process alive. */
+  /** Closes everything; nothing is left that keeps the process alive. SHUTDOWN does the same. */
   close(): Promise<void>
 }
 
-/** Makes a server. It does nothing yet: call `listen()`, or just `execute()`. */
+/**
+ * Makes a server. It does nothing yet: call `listen()`, or just `execute()`.
+ * Throws a `ConfigFileError` for a directive that is wrong, an `Error` for one that this version cannot fulfil.
+ */
 export function createServer(options: ServerOptions = {}): RedstartServer {
   return new EmbeddedServer(options)
 }
 
+/** Nothing is saved and a free port of this machine is taken, unless the program says otherwise. */
+const DEFAULTS: OptionValues = { save: '', port: 0, bind: '127.0.0.1' }
+
 class EmbeddedServer implements RedstartServer {
-  address: ServerAddress | null = null
   private readonly instance: Instance
-  private readonly host: string
   private connection: MemoryConnection | null = null
 
   constructor(options: ServerOptions) {
-    this.host = options.host ?? '127.0.0.1'
     const clock = options.clock ?? new SystemClock()
-    const lines = { save: '', ...options.config, port: options.port ?? 0, bind: this.host }
-    const config = loadConfig({
-      commandLine: { file: undefined, optionLines: optionLinesOf(lines) },
+    const { config, renamedCommands } = loadConfiguration({
+      commandLine: { file: undefined, optionLines: configLines(options) },
       directory: process.cwd(),
     })
-    const level = config.value('loglevel') as LogLevel
-    const log = new Log({ level, sink: options.log ?? (() => {}), pid: process.pid, now: () => clock.now() })
-    this.instance = new Instance({ config, clock, log, pid: process.pid, hashSeed: options.hashSeed })
-    this.instance.server.start()
-    void this.instance.closed.then(() => {
-      this.address = null
+    // A file that lies in the program's own folder is only meant if the program names a folder or file.
+    const { dir, dbfilename } = options.config ?? {}
+    const files = dir === undefined && dbfilename === undefined ? [] : unsupportedFiles(config)
+    const [refusal] = [...unsupportedSettings(config), ...files]
+    if (refusal !== undefined) throw new Error(refusal)
+    const sink = options.log ?? (() => {})
+    const log = new Log({ level: config.value('loglevel'), sink, pid: process.pid, now: () => clock.now() })
+    config.onChange('loglevel', () => {
+      log.level = config.value('loglevel')
+      return undefined
     })
+    const { hashSeed } = options
+    this.instance = new Instance({ config, clock, log, pid: process.pid, hashSeed, renamedCommands })
+    this.instance.start()
+  }
+
+  get address(): ServerAddress | null {
+    const { host, port } = this.instance
+    return port === 0 ? null : { host, port }
   }
 
   async listen(): Promise<ServerAddress> {
     await this.instance.listen(true)
-    this.address = { host: this.host, port: this.instance.server.port }
-    return this.address
+    const { host, port } = this.instance
+    return { host, port }
   }
 
-  execute(args: readonly CommandWord[], options: { readonly buffers?: boolean } = {}): Promise<ReplyValue> {
-    this.connection ??= new MemoryConnection(this.instance.server)
-    return this.connection.execute(args, options.buffers === true)
+  async execute(
+    args: readonly CommandWord[],
+    options: { readonly buffers?: boolean } = {},
+  ): Promise<ReplyValue> {
+    if (this.instance.isClosed) throw new Error('the server is closed')
+    if (this.connection === null || this.connection.isClosed) {
+      this.connection = new MemoryConnection(this.instance.server)
+    }
+    return await this.connection.execute(args, options.buffers === true)
   }
 
   close(): Promise<void> {
     return this.instance.close()
   }
+}
+
+/** The lines of configuration; what comes last counts. */
+function configLines({ config, host, port }: ServerOptions): string {
+  const own = { ...(host !== undefined && { bind: host }), ...(port !== undefined && { port }) }
+  return [DEFAULTS, config ?? {}, own].map(optionLinesOf).join('\n')
 }

@@ -1,23 +1,14 @@
 // A whole Redstart: the server with its commands, its listeners, and its life from start to close.
 
-import { unlinkSync } from 'node:fs'
 import { commands } from '../commands/index.ts'
-import { type Endpoint, Listeners } from '../net/listener.ts'
+import { Listeners } from '../net/listener.ts'
 import type { Clock } from '../server/clock.ts'
 import type { Config } from '../server/config/config.ts'
 import type { Log } from '../server/log.ts'
 import { Server } from '../server/server.ts'
 import type { ShutdownOptions } from '../server/server-api.ts'
-import { tcpEndpoints, unixEndpoint } from './endpoints.ts'
-
-/** Errors of the system that mean "there is no such address here". */
-const NO_SUCH_ADDRESS = new Set([
-  'EADDRNOTAVAIL',
-  'EAFNOSUPPORT',
-  'EPROTONOSUPPORT',
-  'ENOPROTOOPT',
-  'ENOTFOUND',
-])
+import type { RenamedCommand } from './configuration.ts'
+import { SocketOpener } from './socket-opener.ts'
 
 /** What an instance is made of. */
 export interface InstanceParts {
@@ -26,29 +17,21 @@ export interface InstanceParts {
   readonly log: Log
   readonly pid: number
   readonly hashSeed?: readonly [number, number] | undefined
-  /** `rename-command` lines: pairs of old and new name, an empty new name removes the command. */
-  readonly renamedCommands?: readonly (readonly [string, string])[]
-}
-
-/** A socket could not be opened. */
-export class ListenError extends Error {
-  readonly endpoint: Endpoint
-
-  constructor(endpoint: Endpoint, cause: Error) {
-    super(cause.message, { cause })
-    this.name = 'ListenError'
-    this.endpoint = endpoint
-  }
+  readonly renamedCommands: readonly RenamedCommand[]
 }
 
 /** A running server. */
 export class Instance {
   readonly server: Server
   readonly config: Config
-  /** Settles when the instance is closed, however that came. */
+  /** Settles when the instance is closed, however that came; with what SHUTDOWN asked for, if it was that. */
   readonly closed: Promise<ShutdownOptions | null>
+  /** Called when `port` or `bind` has been changed at run time. */
+  onRebound: () => void = () => {}
   private settleClosed: (options: ShutdownOptions | null) => void = () => {}
-  private readonly listeners: Listeners
+  private readonly sockets: SocketOpener
+  private listening: Promise<void> | null = null
+  private rebinding: Promise<string | undefined> | null = null
   private closing: Promise<void> | null = null
 
   constructor(parts: InstanceParts) {
@@ -63,19 +46,47 @@ export class Instance {
       pid: parts.pid,
       hashSeed: parts.hashSeed,
       commands,
-      onShutdown: (options) => void this.close(options),
+      onShutdown: (options) => {
+        parts.log.warning('User requested shutdown...')
+        void this.close(options)
+      },
     })
-    this.listeners = new Listeners(this.server)
-    for (const [from, to] of parts.renamedCommands ?? []) this.server.catalog.rename(from, to)
+    this.sockets = new SocketOpener(parts.config, parts.log, new Listeners(this.server))
+    for (const [from, to] of parts.renamedCommands) this.server.catalog.rename(from, to)
     this.config.onChange(['port', 'bind'], () => this.rebind())
   }
 
-  /** Opens the configured sockets and starts the periodic work. `anyPort`: port 0 means one that is free. Rejects with a ListenError. */
-  async listen(anyPort: boolean): Promise<void> {
-    await this.openTcp(anyPort)
-    const unix = unixEndpoint(this.config)
-    if (unix !== null) await this.open(unix, false)
+  /** The TCP port that is listened on; 0: none. */
+  get port(): number {
+    return this.sockets.port
+  }
+
+  /** The first address that is listened on, as in `bind`. */
+  get host(): string {
+    return this.sockets.host
+  }
+
+  get hasUnixSocket(): boolean {
+    return this.sockets.hasUnixSocket
+  }
+
+  get isClosed(): boolean {
+    return this.closing !== null
+  }
+
+  /** Starts the periodic work. */
+  start(): void {
     this.server.start()
+  }
+
+  /**
+   * Opens the configured sockets, once. `anyPort`: port 0 means one that is free.
+   * Rejects with a ListenError when one cannot be opened; it may be tried again then.
+   */
+  listen(anyPort: boolean): Promise<void> {
+    if (this.isClosed) return Promise.reject(new Error('the server is closed'))
+    this.listening ??= this.open(anyPort)
+    return this.listening
   }
 
   /** Closes sockets and connections and gives everything back. */
@@ -84,54 +95,52 @@ export class Instance {
     return this.closing
   }
 
+  private async open(anyPort: boolean): Promise<void> {
+    try {
+      await this.sockets.open(anyPort)
+    } catch (error) {
+      this.listening = null
+      throw error
+    }
+    this.publishPort()
+    // A port that was chosen here is the port from now on, for CONFIG GET and when `bind` changes.
+    if (this.config.number('port') === 0 && anyPort) this.config.assign('port', [String(this.port)])
+  }
+
+  private publishPort(): void {
+    this.server.port = this.port
+  }
+
   private async finish(options: ShutdownOptions | null): Promise<void> {
-    const stopped = this.listeners.close()
+    const stopped = this.sockets.close()
     this.server.close()
-    await stopped
-    removeFile(
-      this.config.text('unixsocket') === '' ? null : this.config.resolvePath(this.config.text('unixsocket')),
-    )
+    await Promise.allSettled([stopped, this.listening, this.rebinding])
     this.settleClosed(options)
   }
 
-  private async openTcp(anyPort: boolean): Promise<void> {
-    let port = 0
-    for (const { endpoint, optional } of tcpEndpoints(this.config, anyPort)) {
-      // With a free port for the asking, all addresses share the one that the first got.
-      const wanted = 'port' in endpoint && endpoint.port === 0 ? { ...endpoint, port } : endpoint
-      port = (await this.open(wanted, optional)) ?? port
-    }
-    this.server.port = port
+  /**
+   * CONFIG SET port or bind: listens anew, if it has been listened at all. After a refusal the configuration calls
+   * it again with the old values.
+   */
+  private rebind(): Promise<string | undefined> {
+    this.rebinding = this.reopen()
+    return this.rebinding
   }
 
-  /** The port of the new socket; null: the address is optional and not there. */
-  private async open(endpoint: Endpoint, optional: boolean): Promise<number | null> {
+  private async reopen(): Promise<string | undefined> {
+    if (this.listening === null || this.isClosed) return undefined
+    const portChanged = this.config.number('port') !== this.port
     try {
-      return await this.listeners.open(endpoint)
-    } catch (error) {
-      if (optional && NO_SUCH_ADDRESS.has((error as NodeJS.ErrnoException).code ?? '')) return null
-      throw new ListenError(endpoint, error as Error)
+      await this.listening
+      await this.sockets.reopenTcp()
+    } catch {
+      return portChanged
+        ? 'Unable to listen on this port. Check server logs.'
+        : 'Failed to bind to specified addresses.'
+    } finally {
+      this.publishPort()
     }
-  }
-
-  /** CONFIG SET port or bind: listens anew. After a refusal the configuration calls it again with the old values. */
-  private async rebind(): Promise<string | undefined> {
-    this.listeners.closeTcp()
-    try {
-      await this.openTcp(false)
-      return undefined
-    } catch (error) {
-      this.server.log.warning(`Failed to bind: ${(error as Error).message}`)
-      return 'Unable to listen on this port. Check server logs.'
-    }
-  }
-}
-
-function removeFile(path: string | null): void {
-  if (path === null) return
-  try {
-    unlinkSync(path)
-  } catch {
-    // It is gone already.
+    this.onRebound()
+    return undefined
   }
 }

@@ -1,12 +1,10 @@
 // A connection without a socket: commands of the embedding program, and their replies as values.
 
-import { ReplyDecoder, ReplyError, type ReplyValue } from '../protocol/decoder.ts'
+import { decodeReply, ReplyError, type ReplyValue } from '../protocol/decoder.ts'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
 import type { Transport } from '../server/transport.ts'
-
-/** A word of a command. */
-export type CommandWord = string | number | bigint | Uint8Array
+import { type CommandWord, encodeCommand, turnsRepliesOff } from './command-words.ts'
 
 interface Waiting {
   readonly asBuffers: boolean
@@ -14,7 +12,10 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Runs commands for the program that the server lives in. It speaks RESP3. */
+/**
+ * Runs commands for the program that the server lives in. It speaks RESP3, needs no password and is never idle for
+ * too long. Commands run when the code that gave them has come to its end, those of one turn together.
+ */
 export class MemoryConnection implements Transport {
   readonly remoteAddress = 'memory:0'
   readonly localAddress = 'memory:0'
@@ -22,10 +23,13 @@ export class MemoryConnection implements Transport {
   readonly isUnixSocket = false
   readonly isLocal = true
   readonly queuedBytes = 0
+  readonly queuedPieces = 0
   private readonly server: Server
   private readonly client: Client
   private readonly waiting: Waiting[] = []
-  private output: Buffer[] = []
+  private requests: Buffer[] = []
+  private replies: Buffer[] = []
+  private delivering = false
   private closed = false
 
   constructor(server: Server) {
@@ -35,26 +39,32 @@ export class MemoryConnection implements Transport {
     this.client.resp3 = true
   }
 
-  /** Runs one command; rejects with a ReplyError for an error reply. */
-  execute(words: readonly CommandWord[], asBuffers: boolean): Promise<ReplyValue> {
-    if (words.length === 0) return Promise.reject(new TypeError('a command needs at least its name'))
-    if (this.closed) return Promise.reject(new Error('the server is closed'))
-    return new Promise((resolve, reject) => {
+  get isClosed(): boolean {
+    return this.closed
+  }
+
+  /**
+   * Runs one command; rejects with a ReplyError for an error reply, with a TypeError for what is no command.
+   * The words may be changed afterwards.
+   */
+  async execute(words: readonly CommandWord[], asBuffers: boolean): Promise<ReplyValue> {
+    if (turnsRepliesOff(words))
+      throw new TypeError('CLIENT REPLY is not for a program: each command has its reply')
+    const request = encodeCommand(words)
+    return await new Promise((resolve, reject) => {
       this.waiting.push({ asBuffers, resolve, reject })
-      const bytes = encode(words)
-      this.server.receive(this.client, bytes, bytes.length)
+      // Not at once: this may be called by a log sink or a hook, in the middle of another command.
+      if (this.requests.push(request) === 1) queueMicrotask(() => this.sendRequests())
     })
   }
 
   writeRange(buffer: Uint8Array, start: number, end: number): boolean {
-    this.output.push(Buffer.from(buffer.slice(start, end)))
-    this.deliver()
+    this.received(Buffer.from(buffer.subarray(start, end)))
     return true
   }
 
   writeAll(chunks: Uint8Array[]): void {
-    for (const chunk of chunks) this.output.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
-    this.deliver()
+    for (const chunk of chunks) this.received(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
   }
 
   pauseReading(): void {}
@@ -62,45 +72,52 @@ export class MemoryConnection implements Transport {
   resumeReading(): void {}
 
   closeAfterWrites(): void {
+    this.deliver()
     this.destroy()
   }
 
   destroy(): void {
     if (this.closed) return
     this.closed = true
-    for (const each of this.waiting.splice(0)) each.reject(new Error('the connection is closed'))
     this.server.disconnected(this.client)
+    for (const each of this.waiting.splice(0)) each.reject(new Error('the connection is closed'))
+  }
+
+  private sendRequests(): void {
+    const bytes = this.requests.length === 1 ? this.requests[0] : Buffer.concat(this.requests)
+    this.requests = []
+    if (this.closed) return
+    this.server.receive(
+      this.client,
+      new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+      bytes.length,
+    )
+  }
+
+  /** Keeps a part of the replies. They are read once in the turn: a long one in many parts is not read often. */
+  private received(part: Buffer): void {
+    this.replies.push(part)
+    if (this.delivering) return
+    this.delivering = true
+    queueMicrotask(() => this.deliver())
   }
 
   /** Hands the replies that are whole to those who wait for them. */
   private deliver(): void {
-    const bytes = this.output.length === 1 ? this.output[0] : Buffer.concat(this.output)
-    this.output = []
-    let rest = bytes
+    this.delivering = false
+    let rest = this.replies.length === 1 ? this.replies[0] : Buffer.concat(this.replies)
+    this.replies = []
     while (rest.length > 0 && this.waiting.length > 0) {
-      const { asBuffers, resolve, reject } = this.waiting[0]
-      const decoder = new ReplyDecoder(rest, asBuffers)
-      let value: ReplyValue
-      try {
-        value = decoder.next()
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        this.output.push(rest) // the reply goes on in the next write
+      const [{ asBuffers, resolve, reject }] = this.waiting
+      const reply = decodeReply(rest, asBuffers)
+      if (reply === null) {
+        this.replies.push(rest) // the rest of it comes in a later turn
         return
       }
-      rest = rest.subarray(decoder.position)
+      rest = rest.subarray(reply.sizeBytes)
       this.waiting.shift()
-      if (value instanceof ReplyError) reject(value)
-      else resolve(value)
+      if (reply.value instanceof ReplyError) reject(reply.value)
+      else resolve(reply.value)
     }
   }
-}
-
-function encode(words: readonly CommandWord[]): Buffer {
-  const parts: Uint8Array[] = [Buffer.from(`*${words.length}\r\n`)]
-  for (const word of words) {
-    const bytes = word instanceof Uint8Array ? word : Buffer.from(String(word))
-    parts.push(Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from('\r\n'))
-  }
-  return Buffer.concat(parts)
 }

@@ -172,8 +172,9 @@ export class Database {
   /**
    * Stores a value under a key, over the record `ref` or as a new one if `ref` is 0.
    *
-   * The key must have been looked up last. `kind` is type and encoding; the value's bytes are copied.
-   * An expiry time goes unless `keepExpiry`. Returns the record's reference.
+   * The key must have been looked up last. `kind` is type and encoding; the value's bytes are copied, unless they are
+   * too long for a record and `owned` is a view of just them that may be taken over. An expiry time goes unless
+   * `keepExpiry`. Returns the record's reference.
    */
   store(
     ref: number,
@@ -185,10 +186,11 @@ export class Database {
     end: number,
     kind: number,
     keepExpiry: boolean,
+    owned: Uint8Array | null = null,
   ): number {
     const meta = kind | (this.keyspace.access.initial() << ACCESS_SHIFT)
     if (ref === 0) {
-      const created = this.records.create(key, keyStart, keyEnd, this.hash, value, start, end, meta)
+      const created = this.records.create(key, keyStart, keyEnd, this.hash, value, start, end, meta, owned)
       this.dict.insert(created)
       if (this.keyspace.observer !== null)
         this.keyspace.observer.event(this, EVENTS.new, key, keyStart, keyEnd)
@@ -196,7 +198,7 @@ export class Database {
     }
     this.beforeChange(ref)
     const current = keepExpiry ? ref : this.dropExpiry(ref)
-    return this.placed(current, this.records.overwrite(current, value, start, end, kind))
+    return this.placed(current, this.records.overwrite(current, value, start, end, kind, owned))
   }
 
   /** As `store`, but takes `value` over as it is, without a copy: for long strings in a buffer of their own. */
@@ -209,8 +211,7 @@ export class Database {
     kind: number,
     keepExpiry: boolean,
   ): number {
-    const stored = this.store(ref, key, keyStart, keyEnd, key, 0, 0, kind, keepExpiry)
-    return this.placed(stored, this.records.putApart(stored, value))
+    return this.store(ref, key, keyStart, keyEnd, value, 0, value.length, kind, keepExpiry, value)
   }
 
   /** Makes a record's value `length` bytes long; what is added is zero, what is cut off is lost. Keeps its kind. */
@@ -237,6 +238,7 @@ export class Database {
     const words = this.words[ref >>> WINDOW_SHIFT]
     const at = (ref & OFFSET_MASK) << 1
     const had = (words[at + 2] & HAS_EXTRA) !== 0
+    this.expiry.reserve()
     const target = had ? ref : this.placed(ref, this.records.withExtra(ref, true))
     writeExpiry(this.words[target >>> WINDOW_SHIFT], (target & OFFSET_MASK) << 1, unixMs)
     if (had) this.expiry.retime(words[at + EXPIRY_SLOT_WORD], unixMs)
@@ -305,6 +307,7 @@ export class Database {
    */
   moveFrom(from: Database, ref: number, key: Uint8Array, start: number, end: number): number {
     from.beforeChange(ref)
+    this.expiry.reserve()
     const target = this.records.rekeyed(ref, key, start, end, this.hash)
     const expireAt = from.expireAt(ref)
     if (expireAt >= 0) {
@@ -388,7 +391,8 @@ export class Database {
     const words = this.words[ref >>> WINDOW_SHIFT]
     const at = (ref & OFFSET_MASK) << 1
     if ((words[at + 2] & HAS_EXTRA) === 0) return ref
+    const target = this.records.withExtra(ref, false)
     this.expiry.remove(words[at + EXPIRY_SLOT_WORD])
-    return this.placed(ref, this.records.withExtra(ref, false))
+    return this.placed(ref, target)
   }
 }

@@ -45,9 +45,13 @@ export class ExpiryIndex {
 
   /** Adds a record and writes its slot into it. */
   add(ref: number, expireAtMs: number): void {
-    const slot = this.size++
-    if (slot >>> CHUNK_SHIFT === this.chunks.length) this.chunks.push(new Int32Array(CHUNK_SLOTS * 2))
-    this.put(slot, ref, indexSeconds(expireAtMs))
+    this.reserve()
+    this.put(this.size++, ref, indexSeconds(expireAtMs))
+  }
+
+  /** Makes room for one more record, so that `add` cannot fail. */
+  reserve(): void {
+    if (this.size >>> CHUNK_SHIFT === this.chunks.length) this.chunks.push(new Int32Array(CHUNK_SLOTS * 2))
   }
 
   /** The record in `slot` got another time. */

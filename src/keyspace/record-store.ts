@@ -1,7 +1,8 @@
 // Making, changing and freeing the blocks of keyspace records. Linking them is the database's work.
 //
 // A change that does not fit the block makes a new one and leaves the old to the caller, who first moves whatever
-// points at it and then calls `releaseBlock`.
+// points at it and then calls `releaseBlock`. Whatever may find no memory comes first: a change that throws has
+// changed nothing.
 
 import { copyBytes, ownCopy } from '../bytes/copy.ts'
 import type { ByteRange } from '../bytes/range.ts'
@@ -39,7 +40,7 @@ export class RecordStore {
     this.words = arena.words
   }
 
-  /** A new record without expiry; `meta` is its meta word. It is not linked yet. */
+  /** A new record without expiry; `meta` is its meta word, for `owned` see `Database.store`. It is not linked yet. */
   create(
     key: Uint8Array,
     keyStart: number,
@@ -49,10 +50,13 @@ export class RecordStore {
     start: number,
     end: number,
     meta: number,
+    owned: Uint8Array | null,
   ): number {
     const keyField = Math.min(keyEnd - keyStart, KEY_APART)
     const valueField = Math.min(end - start, VALUE_APART)
     const lengths = keyField | (valueField << VALUE_LENGTH_SHIFT)
+    const longKey = keyField < KEY_APART ? null : ownCopy(key, keyStart, keyEnd)
+    const longValue = valueField < VALUE_APART ? null : (owned ?? ownCopy(value, start, end))
     const ref = this.arena.alloc(sizeOf(lengths))
     const words = this.words[ref >>> WINDOW_SHIFT]
     const at = (ref & OFFSET_MASK) << 1
@@ -60,29 +64,38 @@ export class RecordStore {
     words[at + 1] = hash
     words[at + 2] = lengths
     words[at + META_WORD] = meta
-    this.writeKey(ref, lengths, key, keyStart, keyEnd)
-    this.writeValue(ref, lengths, value, start, end)
+    this.writeKey(ref, lengths, key, keyStart, keyEnd, longKey)
+    this.writeValue(ref, lengths, value, start, end, longValue)
     return ref
   }
 
   /** Gives a record another value and kind; the access clock stays. */
-  overwrite(ref: number, value: Uint8Array, start: number, end: number, kind: number): number {
+  overwrite(
+    ref: number,
+    value: Uint8Array,
+    start: number,
+    end: number,
+    kind: number,
+    owned: Uint8Array | null,
+  ): number {
     const words = this.words[ref >>> WINDOW_SHIFT]
     const at = (ref & OFFSET_MASK) << 1
     const old = words[at + 2]
-    const lengths = (old & 0xffff) | (Math.min(end - start, VALUE_APART) << VALUE_LENGTH_SHIFT)
+    const valueField = Math.min(end - start, VALUE_APART)
+    const lengths = (old & 0xffff) | (valueField << VALUE_LENGTH_SHIFT)
+    const longValue = valueField < VALUE_APART ? null : (owned ?? ownCopy(value, start, end))
     const target = this.fitted(ref, old, lengths)
     this.releaseValue(ref)
     const targetWords = this.words[target >>> WINDOW_SHIFT]
     const targetAt = (target & OFFSET_MASK) << 1
     targetWords[targetAt + 2] = lengths
     targetWords[targetAt + META_WORD] = (words[at + META_WORD] & ~KIND_MASK) | kind
-    this.writeValue(target, lengths, value, start, end)
+    this.writeValue(target, lengths, value, start, end, longValue)
     return target
   }
 
   /** Puts a buffer that is taken over as it is in place of the record's value. */
-  putApart(ref: number, value: Uint8Array): number {
+  private putApart(ref: number, value: Uint8Array): number {
     const old = this.lengths(ref)
     const lengths = (old & 0xffff) | (VALUE_APART << VALUE_LENGTH_SHIFT)
     const target = this.fitted(ref, old, lengths)
@@ -134,12 +147,14 @@ export class RecordStore {
   /** A new record with another key and everything else of `ref`, the value included. It is not linked yet. */
   rekeyed(ref: number, key: Uint8Array, start: number, end: number, hash: number): number {
     const old = this.lengths(ref)
-    const lengths = (old & ~KEY_LENGTH_MASK) | Math.min(end - start, KEY_APART)
+    const keyField = Math.min(end - start, KEY_APART)
+    const lengths = (old & ~KEY_LENGTH_MASK) | keyField
+    const longKey = keyField < KEY_APART ? null : ownCopy(key, start, end)
     const target = this.arena.alloc(sizeOf(lengths))
     this.copyHead(ref, target)
     this.setLengths(target, lengths)
     this.words[target >>> WINDOW_SHIFT][((target & OFFSET_MASK) << 1) + 1] = hash
-    this.writeKey(target, lengths, key, start, end)
+    this.writeKey(target, lengths, key, start, end, longKey)
     const from = this.bytes[ref >>> WINDOW_SHIFT]
     const to = this.bytes[target >>> WINDOW_SHIFT]
     if ((old & HAS_EXTRA) !== 0) {
@@ -249,18 +264,34 @@ export class RecordStore {
     to[targetAt + META_WORD] = from[at + META_WORD]
   }
 
-  private writeKey(ref: number, lengths: number, key: Uint8Array, start: number, end: number): void {
+  /** Writes a key's bytes, or the handle of `long`, its copy that is to live apart. */
+  private writeKey(
+    ref: number,
+    lengths: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    long: Uint8Array | null,
+  ): void {
     const bytes = this.bytes[ref >>> WINDOW_SHIFT]
     const pos = keyPos(ref, lengths)
-    if ((lengths & KEY_LENGTH_MASK) !== KEY_APART) copyBytes(key, start, bytes, pos, end - start)
-    else writeHandle(bytes, pos, this.apart.adopt(ownCopy(key, start, end)))
+    if (long === null) copyBytes(key, start, bytes, pos, end - start)
+    else writeHandle(bytes, pos, this.apart.adopt(long))
   }
 
-  private writeValue(ref: number, lengths: number, value: Uint8Array, start: number, end: number): void {
+  /** Writes a value's bytes, or the handle of `long`, its copy that is to live apart. */
+  private writeValue(
+    ref: number,
+    lengths: number,
+    value: Uint8Array,
+    start: number,
+    end: number,
+    long: Uint8Array | null,
+  ): void {
     const bytes = this.bytes[ref >>> WINDOW_SHIFT]
     const pos = this.valuePos(ref, lengths)
-    if (lengths >>> VALUE_LENGTH_SHIFT !== VALUE_APART) copyBytes(value, start, bytes, pos, end - start)
-    else writeHandle(bytes, pos, this.apart.adopt(ownCopy(value, start, end)))
+    if (long === null) copyBytes(value, start, bytes, pos, end - start)
+    else writeHandle(bytes, pos, this.apart.adopt(long))
   }
 
   private releaseValue(ref: number): void {

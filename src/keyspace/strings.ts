@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { ENCODING_EMBSTR, ENCODING_INT, ENCODING_RAW, TYPE_STRING } from './record.ts'
 
 /** Type and encoding that a string gets when it is stored whole, as by SET. */
-export function stringKind(buf: Uint8Array, start: number, end: number): number {
+function stringKind(buf: Uint8Array, start: number, end: number): number {
   if (isInt64Text(buf, start, end)) return TYPE_STRING | ENCODING_INT
   return textKind(end - start)
 }

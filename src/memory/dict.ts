@@ -182,7 +182,11 @@ export class Dict {
     let buckets = MIN_BUCKETS
     while (buckets < count && buckets < MAX_BUCKETS) buckets *= 2
     if (buckets === this.mask + 1 || this.rehashPauses > 0) return
-    this.target = new Int32Array(buckets)
+    try {
+      this.target = new Int32Array(buckets)
+    } catch {
+      return // no memory for another table: the chains get longer
+    }
     this.targetMask = buckets - 1
     this.rehashIndex = 0
     if (this.size === 0) this.finishRehash()

@@ -5,12 +5,14 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
 import { admissionError } from './admission.ts'
-import { HandleTransport, ViewCache } from './handle-transport.ts'
+import { HandleTransport } from './handle-transport.ts'
 import { type PeerInfo, peerInfo } from './peer-info.ts'
 import { SocketTransport } from './socket-transport.ts'
-import { type StreamHandle, takeHandle } from './stream-handle.ts'
+import { END_OF_FILE, type StreamHandle, takeHandle } from './stream-handle.ts'
+import { ViewCache } from './view-cache.ts'
 
-const READ_BUFFER_BYTES = 64 * 1024
+/** How much is read at once: it bounds how long one busy connection keeps the others waiting. */
+const READ_BUFFER_BYTES = 16 * 1024
 
 /** Where to listen. */
 export type Endpoint =
@@ -34,7 +36,7 @@ export class Listeners {
   /** Starts listening; resolves to the port (0 for a Unix socket). Rejects with the system's error. */
   async open(endpoint: Endpoint): Promise<number> {
     const unixPath = 'path' in endpoint ? endpoint.path : null
-    const socketServer = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+    const socketServer = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
       this.accept(socket, unixPath)
     })
     if (unixPath !== null) removeStaleSocket(unixPath)
@@ -47,10 +49,10 @@ export class Listeners {
     })
     socketServer.removeAllListeners('error')
     socketServer.on('error', (error) => this.server.log.warning(`Accepting a connection: ${error.message}`))
-    if ('path' in endpoint && endpoint.mode !== 0) chmodSync(endpoint.path, endpoint.mode)
     const address = socketServer.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     this.sockets.set('path' in endpoint ? endpoint.path : `${endpoint.host}:${port}`, socketServer)
+    if ('path' in endpoint && endpoint.mode !== 0) chmodSync(endpoint.path, endpoint.mode)
     return port
   }
 
@@ -76,7 +78,8 @@ export class Listeners {
     const refusal = admissionError(server, peer)
     if (refusal !== null) {
       socket.on('error', () => socket.destroy())
-      socket.end(`-${refusal}\r\n`)
+      socket.write(`-${refusal}\r\n`)
+      socket.destroySoon()
       server.stats.rejectedConnections++
       return
     }
@@ -99,7 +102,10 @@ export class Listeners {
     const connected = client
     handle.start(readBuffer, (length) => {
       if (length > 0) server.receive(connected, readBuffer, length)
+      else if (length === END_OF_FILE) server.ended(connected)
       else if (length < 0) transport.destroy()
+      // There is more, and libuv would read it at once, up to 32 times: the others come first.
+      if (length === READ_BUFFER_BYTES) transport.yieldTurn()
     })
   }
 
@@ -115,15 +121,16 @@ export class Listeners {
     socket.on('data', (chunk) =>
       server.receive(connected, new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length),
     )
+    socket.on('end', () => server.ended(connected))
     socket.resume()
   }
 }
 
-/** A socket file that a server left behind would make listening fail. */
+/** A socket file that a server left behind would make listening fail. What else stands in the way, listening tells. */
 function removeStaleSocket(path: string): void {
   try {
     unlinkSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  } catch {
+    // There is none, or it is the name of a pipe of Windows.
   }
 }

@@ -6,10 +6,13 @@
 // Measured on Node 20, PING without pipeline, CPU a request: 4.7 us this way, 5.1 with `onread`, 5.7 with 'data' events.
 
 import type { Socket } from 'node:net'
+import { BROKEN, QUEUED, SENT, type WriteResult } from './queueing-transport.ts'
 
 /** Node's write request. It is only used up by a write that the system could not take at once. */
 interface WriteRequest {
   oncomplete: ((status: number) => void) | undefined
+  /** The bytes that are being written: nothing else keeps them from the garbage collector meanwhile. */
+  buffer: Uint8Array | undefined
 }
 
 /** What we use of Node's stream handle. */
@@ -33,10 +36,8 @@ interface StreamBinding {
   kLastWriteWasAsync: number
 }
 
-/** Results of `StreamHandle.write`. */
-export const SENT = 0
-export const QUEUED = -1
-const BROKEN_PIPE = -32
+/** What `onRead` is called with when the other end has closed its side. */
+export const END_OF_FILE = -4095
 
 /** A connection's handle, ours from now on. */
 export interface StreamHandle {
@@ -45,10 +46,9 @@ export interface StreamHandle {
   start(buffer: Uint8Array, onRead: (length: number) => void): void
   pause(): void
   resume(): void
-  /** SENT: the bytes may be changed again. QUEUED: call `whenSent` at once. Another negative number: an error. */
-  write(data: Uint8Array): number
-  /** Has `onSent` called when the write that was just queued is complete. */
-  whenSent(onSent: (status: number) => void): void
+  /** QUEUED: `onSent` is called when it is done, with a negative number if it failed. */
+  write(data: Uint8Array): WriteResult
+  onSent: (status: number) => void
   close(): void
 }
 
@@ -92,6 +92,7 @@ function looksRight(handle: NativeHandle): boolean {
 }
 
 class NativeStreamHandle implements StreamHandle {
+  onSent: (status: number) => void = () => {}
   private readonly handle: NativeHandle
   private readonly native: StreamBinding
   private readonly state: Int32Array
@@ -131,15 +132,13 @@ class NativeStreamHandle implements StreamHandle {
     this.handle.readStart()
   }
 
-  write(data: Uint8Array): number {
-    if (this.closed) return BROKEN_PIPE
-    if (this.handle.writeBuffer(this.request, data) !== 0) return BROKEN_PIPE
-    return this.state[this.asyncIndex] === 0 ? SENT : QUEUED
-  }
-
-  whenSent(onSent: (status: number) => void): void {
-    this.request.oncomplete = onSent
+  write(data: Uint8Array): WriteResult {
+    if (this.closed || this.handle.writeBuffer(this.request, data) !== 0) return BROKEN
+    if (this.state[this.asyncIndex] === 0) return SENT
+    this.request.buffer = data
+    this.request.oncomplete = this.onSent
     this.request = new this.native.WriteWrap()
+    return QUEUED
   }
 
   close(): void {

@@ -2,6 +2,9 @@
 
 const CR = 13
 
+/** The bytes before the text of a verbatim string: its format and a colon. */
+const FORMAT_BYTES = 'txt:'.length
+
 /** An error reply as a value: `code` is its first word. */
 export class ReplyError extends Error {
   readonly code: string
@@ -26,26 +29,43 @@ export type ReplyValue =
   | Map<ReplyValue, ReplyValue>
   | Set<ReplyValue>
 
-/** Decodes RESP3 (and so RESP2) replies from one buffer that holds them whole. */
-export class ReplyDecoder {
+/** A reply and how many bytes it took. */
+export interface DecodedReply {
+  readonly value: ReplyValue
+  readonly sizeBytes: number
+}
+
+/**
+ * Decodes the first RESP3 (and so RESP2) reply in `bytes`; null: it is not there as a whole. With `asBuffers` bulk
+ * strings become Buffers of their own, else text in UTF-8. Attributes are left out.
+ * Throws an Error for bytes that are no reply.
+ */
+export function decodeReply(bytes: Buffer, asBuffers: boolean): DecodedReply | null {
+  const decoder = new ReplyDecoder(bytes, asBuffers)
+  try {
+    const value = decoder.next()
+    return { value, sizeBytes: decoder.position }
+  } catch (error) {
+    if (error instanceof Incomplete) return null
+    throw error
+  }
+}
+
+/** The end of the bytes came before the end of the reply. */
+class Incomplete extends Error {}
+
+class ReplyDecoder {
+  position = 0
   private readonly bytes: Buffer
   private readonly asBuffers: boolean
-  private pos = 0
 
-  /** `asBuffers`: bulk strings become Buffers, not text in UTF-8. */
-  constructor(bytes: Buffer, asBuffers = false) {
+  constructor(bytes: Buffer, asBuffers: boolean) {
     this.bytes = bytes
     this.asBuffers = asBuffers
   }
 
-  /** The position after what has been read. */
-  get position(): number {
-    return this.pos
-  }
-
-  /** The next reply. Throws a RangeError when it is not whole. */
   next(): ReplyValue {
-    const type = String.fromCharCode(this.bytes[this.pos++])
+    const type = String.fromCharCode(this.bytes[this.position++])
     const line = this.line()
     switch (type) {
       case '+':
@@ -54,10 +74,6 @@ export class ReplyDecoder {
         return new ReplyError(line)
       case ':':
         return integerOf(line)
-      case '$':
-      case '=':
-      case '!':
-        return this.blob(type, Number(line))
       case ',':
         return doubleOf(line)
       case '(':
@@ -66,47 +82,64 @@ export class ReplyDecoder {
         return line === 't'
       case '_':
         return null
+      default:
+        return this.sized(type, Number(line))
+    }
+  }
+
+  /** A reply whose first line gives a length; a negative one stands for null. */
+  private sized(type: string, length: number): ReplyValue {
+    if (length < 0) return null
+    switch (type) {
+      case '$':
+        return this.string(0, length)
+      case '=':
+        return this.string(FORMAT_BYTES, length)
+      case '!':
+        return new ReplyError(this.blob(length).toString())
       case '*':
       case '>':
-        return Number(line) < 0 ? null : this.list(Number(line))
+        return this.list(length)
       case '~':
-        return new Set(this.list(Number(line)))
+        return new Set(this.list(length))
       case '%':
-        return this.pairs(Number(line))
+        return this.map(length)
       case '|':
-        this.pairs(Number(line))
+        this.map(length)
         return this.next()
       default:
-        throw new Error(`unknown reply type ${type}`)
+        throw new Error(`unknown type of reply: ${JSON.stringify(type)}`)
     }
   }
 
   private line(): string {
-    const end = this.bytes.indexOf(CR, this.pos)
-    if (end < 0) throw new RangeError('the reply is not whole')
-    const text = this.bytes.toString('utf8', this.pos, end)
-    this.pos = end + 2
+    const end = this.bytes.indexOf(CR, this.position)
+    if (end < 0 || end + 2 > this.bytes.length) throw new Incomplete()
+    const text = this.bytes.toString('utf8', this.position, end)
+    this.position = end + 2
     return text
   }
 
-  private blob(type: string, length: number): ReplyValue {
-    if (length < 0) return null
-    const start = this.pos
+  private string(from: number, length: number): string | Buffer {
+    const bytes = this.blob(length).subarray(from)
+    return this.asBuffers ? Buffer.from(bytes) : bytes.toString()
+  }
+
+  private blob(length: number): Buffer {
+    const start = this.position
     const end = start + length
-    if (end + 2 > this.bytes.length) throw new RangeError('the reply is not whole')
-    this.pos = end + 2
-    if (type === '!') return new ReplyError(this.bytes.toString('utf8', start, end))
-    const from = type === '=' ? start + 'txt:'.length : start
-    return this.asBuffers
-      ? Buffer.from(this.bytes.subarray(from, end))
-      : this.bytes.toString('utf8', from, end)
+    if (end + 2 > this.bytes.length) throw new Incomplete()
+    this.position = end + 2
+    return this.bytes.subarray(start, end)
   }
 
   private list(length: number): ReplyValue[] {
-    return Array.from({ length }, () => this.next())
+    const items: ReplyValue[] = []
+    for (let i = 0; i < length; i++) items.push(this.next())
+    return items
   }
 
-  private pairs(length: number): Map<ReplyValue, ReplyValue> {
+  private map(length: number): Map<ReplyValue, ReplyValue> {
     const map = new Map<ReplyValue, ReplyValue>()
     for (let i = 0; i < length; i++) map.set(this.next(), this.next())
     return map

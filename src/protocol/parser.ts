@@ -1,8 +1,10 @@
 // The request parser: marks the arguments of a request as byte ranges, and resumes inside a partial one.
 //
-// It never reads a byte of a bulk string, and a header only again while its line is not whole.
+// It never reads a byte of a bulk string, and a header only again while its line is not whole. As in Redis a byte 0
+// hides the end of a header or of an inline request: the line is then never whole, and is refused when it is too long.
 // Protocol: RESP, https://redis.io/docs/latest/develop/reference/protocol-spec/, with Redis's inline form.
 
+import { parseInt64 } from '../bytes/int64.ts'
 import { parseInteger } from '../bytes/integer.ts'
 import { splitArgs } from '../bytes/split-args.ts'
 import type { Request } from './request.ts'
@@ -61,7 +63,7 @@ export class RequestParser {
     const pos = this.pos
     request.argc = 0
     request.bulkLength = -1
-    // One or two digits, the rule: no search for the line's end.
+    // One digit, the rule: no search for the line's end.
     if (pos + 3 < end && buf[pos + 2] === CR && buf[pos + 1] > ZERO && buf[pos + 1] <= ZERO + 9) {
       request.expected = buf[pos + 1] - ZERO
       this.pos = pos + 4
@@ -69,7 +71,7 @@ export class RequestParser {
     }
     const line = findCr(buf, pos, end)
     if (line < 0) return this.needLine(end - pos, 'too big mbulk count string')
-    const count = parseInteger(buf, pos + 1, line)
+    const count = parseCount(buf, pos + 1, line)
     if (!(count <= MAX_ARGS)) return this.fail('invalid multibulk length')
     if (limits.unauthenticated && count > MAX_ARGS_BEFORE_AUTH)
       return this.fail('unauthenticated multibulk length')
@@ -131,12 +133,12 @@ export class RequestParser {
 
   private parseInline(request: Request, buf: Uint8Array, end: number): number {
     const pos = this.pos
-    const line = buf.subarray(pos, end).indexOf(LF)
+    const line = findLf(buf, pos, end)
     if (line < 0) return this.needLine(end - pos, 'too big inline request')
-    const lineEnd = line > 0 && buf[pos + line - 1] === CR ? pos + line - 1 : pos + line
-    const args = splitArgs(buf.subarray(pos, lineEnd))
+    const lineEnd = line > pos && buf[line - 1] === CR ? line - 1 : line
+    const args = splitArgs(buf, pos, lineEnd)
     if (args === null) return this.fail('unbalanced quotes in request')
-    this.pos = pos + line + 1
+    this.pos = line + 1
     if (args.length === 0) return PARSE_EMPTY
     request.set(args)
     return PARSE_DONE
@@ -157,8 +159,22 @@ function findCr(buf: Uint8Array, pos: number, end: number): number {
   const limit = Math.min(end - 1, pos + MAX_LINE_BYTES + 1)
   for (let i = pos; i < limit; i++) {
     if (buf[i] === CR) return i
+    if (buf[i] === 0) return -1
   }
   return -1
+}
+
+/** The position of the LF that ends an inline request, or -1. */
+function findLf(buf: Uint8Array, pos: number, end: number): number {
+  const line = buf.subarray(pos, end)
+  const length = line.indexOf(LF)
+  return length < 0 || line.subarray(0, length).includes(0) ? -1 : pos + length
+}
+
+/** A number of arguments, which may be negative; NaN for what is no 64-bit integer. */
+function parseCount(buf: Uint8Array, start: number, end: number): number {
+  const count = parseInteger(buf, start, end)
+  return Number.isNaN(count) ? Number(parseInt64(buf, start, end) ?? Number.NaN) : count
 }
 
 function isDigit(byte: number): boolean {

@@ -18,6 +18,9 @@ const DOLLAR = 36
 const COLON = 58
 const MINUS = 45
 
+/** A limit that is never reached. */
+const NO_LIMIT = Number.POSITIVE_INFINITY
+
 /** A place in the output. */
 export interface ReplyMark {
   chunks: number
@@ -41,6 +44,12 @@ export class ReplyWriter {
   private limit: number = BUFFER_BYTES
   private chunks: Uint8Array[] = []
   private chunkBytes = 0
+  /** Where the reply of the running command begins, as a mark. */
+  private beginChunks = 0
+  private beginPos = 0
+  /** Bytes that may be pending; what is written beyond is lost: see `isOverfull`. */
+  maxBytes: number = NO_LIMIT
+  private overfull = false
 
   /** Bytes that are written and neither taken nor committed yet. */
   get pendingBytes(): number {
@@ -50,6 +59,14 @@ export class ReplyWriter {
   /** Bytes in full buffers: more than 0 means that the output is long. */
   get longBytes(): number {
     return this.chunkBytes
+  }
+
+  /**
+   * Whether more was written than `maxBytes`. The pending output is then incomplete and its client must be closed;
+   * a command that writes much looks here to stop early.
+   */
+  get isOverfull(): boolean {
+    return this.overfull
   }
 
   /** Whether everything pending stands in the writer's own buffer: see `commit`. */
@@ -109,12 +126,24 @@ export class ReplyWriter {
       this.chunkBytes = 0
       this.buf = this.own
       this.limit = BUFFER_BYTES
+      this.overfull = false
     }
     this.pos = this.base
   }
 
   private currentChunk(): Uint8Array {
     return this.buf === this.own ? this.buf.slice(this.base, this.pos) : this.buf.subarray(0, this.pos)
+  }
+
+  /** The reply of a command begins here. */
+  begin(): void {
+    this.beginChunks = this.chunks.length
+    this.beginPos = this.buf === this.own ? this.pos - this.base : this.pos
+  }
+
+  /** Forgets what was written since `begin`. */
+  cutToBegin(): void {
+    this.cutTo(this.beginChunks, this.beginPos)
   }
 
   /** Where the output ends now, to cut it back to here or to put a header here. */
@@ -124,15 +153,20 @@ export class ReplyWriter {
 
   /** Forgets what was written after a mark. */
   cutBack(mark: ReplyMark): void {
-    if (mark.chunks < this.chunks.length) {
-      const kept = this.chunks[mark.chunks].subarray(0, mark.pos)
-      this.chunks.length = mark.chunks
+    this.cutTo(mark.chunks, mark.pos)
+  }
+
+  private cutTo(chunkCount: number, pos: number): void {
+    if (chunkCount < this.chunks.length) {
+      const kept = this.chunks[chunkCount].subarray(0, pos)
+      this.chunks.length = chunkCount
       if (kept.length > 0) this.chunks.push(kept)
       this.chunkBytes = this.chunks.reduce((sum, chunk) => sum + chunk.length, 0)
       this.pos = 0
+      this.overfull = false
       return
     }
-    this.pos = this.buf === this.own ? this.base + mark.pos : mark.pos
+    this.pos = this.buf === this.own ? this.base + pos : pos
   }
 
   // Simple replies
@@ -304,6 +338,7 @@ export class ReplyWriter {
     if (mark.chunks === this.chunks.length) {
       this.room(bytes.length)
     }
+    if (this.overfull) return
     if (mark.chunks === this.chunks.length) {
       const at = this.buf === this.own ? this.base + mark.pos : mark.pos
       this.buf.copyWithin(at + bytes.length, at, this.pos)
@@ -361,13 +396,22 @@ export class ReplyWriter {
   }
 
   private nextBuffer(bytes: number): void {
-    const chunk = this.currentChunk()
-    if (chunk.length > 0) {
-      this.chunks.push(chunk)
-      this.chunkBytes += chunk.length
+    if (this.overfull && bytes <= this.limit) {
+      this.chunkBytes += this.pos
+      this.pos = 0
+      return
     }
     const size = Math.max(bytes, BUFFER_BYTES * 4)
-    this.buf = new Uint8Array(size)
+    // Before anything is changed: there may be no memory for it.
+    const buf = new Uint8Array(size)
+    const isOver = this.pendingBytes > this.maxBytes
+    const chunk = this.currentChunk()
+    if (chunk.length > 0) {
+      if (!this.overfull) this.chunks.push(chunk)
+      this.chunkBytes += chunk.length
+    }
+    this.overfull ||= isOver
+    this.buf = buf
     this.limit = size
     this.pos = 0
   }

@@ -20,10 +20,12 @@ export class ActiveExpiry {
   usedMs = 0
   private readonly keyspace: Keyspace
   private nextDb = 0
-  private slot = 0
+  /** Where to go on in the index of each database. */
+  private readonly slots: number[]
 
   constructor(keyspace: Keyspace) {
     this.keyspace = keyspace
+    this.slots = keyspace.databases.map(() => 0)
   }
 
   /** Looks at every volatile key once, or stops after its share of `periodMs`. */
@@ -33,12 +35,12 @@ export class ActiveExpiry {
     const endMs = startMs + periodMs * TIME_SHARE
     const { databases } = this.keyspace
     for (let i = 0; i < databases.length; i++) {
-      if (!this.runDatabase(databases[this.nextDb % databases.length], endMs)) {
-        this.timeLimitReached++
-        break
-      }
+      const db = databases[this.nextDb]
+      // The next run begins with the next database, so that one with ever more expired keys does not hold the others up.
       this.nextDb = (this.nextDb + 1) % databases.length
-      this.slot = 0
+      if (this.runDatabase(db, endMs)) continue
+      this.timeLimitReached++
+      break
     }
     this.usedMs += performance.now() - startMs
   }
@@ -52,18 +54,21 @@ export class ActiveExpiry {
   /** False: the time was up before the end of the database. */
   private runDatabase(db: Database, endMs: number): boolean {
     const now = indexSeconds(this.keyspace.nowMs)
+    let slot = this.slots[db.index]
     let left = BATCH
-    while (this.slot < db.volatileKeys.size) {
+    while (slot < db.volatileKeys.size) {
       if (--left === 0) {
+        this.slots[db.index] = slot
         if (performance.now() >= endMs) return false
         left = BATCH
       }
       const index = db.volatileKeys
-      const ref = index.refAt(this.slot)
+      const ref = index.refAt(slot)
       // An expired key's slot is taken by another one, which is looked at next.
-      if (index.secondsAt(this.slot) <= now && db.isExpired(ref)) db.expire(ref)
-      else this.slot++
+      if (index.secondsAt(slot) <= now && db.isExpired(ref)) db.expire(ref)
+      else slot++
     }
+    this.slots[db.index] = 0
     return true
   }
 }

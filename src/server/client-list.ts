@@ -1,7 +1,6 @@
 // The clients of a server, in the order in which they came.
 
 import type { Client } from './client.ts'
-import { STOP_CLOSING } from './client.ts'
 import type { ClientRegistry } from './server-api.ts'
 
 /** All connected clients by id. */
@@ -36,8 +35,7 @@ export class ClientList implements ClientRegistry {
   }
 
   close(client: Client): void {
-    client.stopped |= STOP_CLOSING
-    if (client === this.running) client.closeAfterReply = true
-    else client.transport.destroy()
+    if (client === this.running) client.closeSoon()
+    else client.drop()
   }
 }

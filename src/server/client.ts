@@ -41,6 +41,8 @@ export class Client {
   libVersion = ''
   user = 'default'
   authenticated = true
+  /** See `trust`. */
+  trusted = false
   noEvict = false
   replyMode: ReplyMode = 'on'
   lastActiveMs: number
@@ -54,6 +56,8 @@ export class Client {
   stopped = 0
   /** GATE bits. */
   gates = 0
+  /** Whether the other end has closed its side. */
+  inputEnded = false
   /** Close when the reply of the running command is out. */
   closeAfterReply = false
   /** Whether replies to it wait for the end of the turn. */
@@ -61,11 +65,15 @@ export class Client {
   /** Since when its output is over the soft limit; 0: it is not. */
   softLimitSinceMs = 0
 
+  /** Bytes of the input that is being worked on or is kept, as CLIENT LIST shows them. */
+  queryBytes = 0
   /** Input that was received and not used up yet: `pending[pendingPos, pendingEnd)` is still to be parsed. */
   pending: Uint8Array | null = null
+  /** Where the first request in `pending` begins that has not run. */
+  pendingStart = 0
   pendingPos = 0
   pendingEnd = 0
-  /** The request that has not arrived whole; `pending` begins with its first byte. */
+  /** The request that has not arrived whole; it begins at `pendingStart`. */
   partial: Request | null = null
   /** How far `pending` must be filled before parsing can go on. */
   pendingNeeds = 0
@@ -87,13 +95,27 @@ export class Client {
     return this.pending === null ? 0 : this.pending.length
   }
 
+  /** Has the connection closed once the replies to what has run so far are sent; nothing more runs. */
+  closeSoon(): void {
+    this.closeAfterReply = true
+    this.stopped |= STOP_CLOSING
+  }
+
+  /** Closes the connection at once; replies that are not sent yet are lost. */
+  drop(): void {
+    this.closeAfterReply = false
+    this.stopped |= STOP_CLOSING
+    this.transport.destroy()
+  }
+
   setReplyMode(mode: ReplyMode): void {
     this.replyMode = mode
     this.setGate(GATE_REPLY, mode !== 'on')
   }
 
-  /** Needs no password: the embedding program itself. */
+  /** Makes it the embedding program itself: it needs no password and may be idle. */
   trust(): void {
+    this.trusted = true
     this.authenticated = true
     this.setGate(GATE_AUTH, false)
   }

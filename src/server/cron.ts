@@ -66,7 +66,7 @@ export class Cron {
     const timeoutMs = config.number('timeout') * 1000
     for (const client of clients.all()) {
       if (client.transport.queuedBytes > 0) this.output.checkQueue(client)
-      if (timeoutMs === 0 || (client.stopped & STOP_BLOCKED) !== 0) continue
+      if (timeoutMs === 0 || client.trusted || (client.stopped & STOP_BLOCKED) !== 0) continue
       if (keyspace.nowMs - client.lastActiveMs <= timeoutMs) continue
       log.verbose('Closing idle client')
       clients.close(client)

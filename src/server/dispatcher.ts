@@ -2,18 +2,20 @@
 
 import { performance } from 'node:perf_hooks'
 import type { Request } from '../protocol/request.ts'
-import { GATE_AUTH, GATE_NO_TOUCH, GATE_REPLY, STOP_PAUSED } from './client.ts'
+import { GATE_AUTH, GATE_NO_TOUCH, GATE_REPLY } from './client.ts'
 import type { Command } from './command.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandContext } from './context.ts'
 import { MAY_REPLICATE, NO_AUTH, WRITE } from './declaration.ts'
-import { ERRORS, wrongArity } from './errors.ts'
+import { ERRORS, MAX_SHOWN_BYTES, shownArgument, wrongArity } from './errors.ts'
 import { isOutOfMemory } from './out-of-memory.ts'
 
 /** Server-wide reasons to look closer before each command, as bits above those of the client. */
 export const GATE_PAUSE = 1 << 16
 
-const MAX_SHOWN_ARGS_BYTES = 128
+/** The words that begin the lines of an HTTP request which no Redis client would send. */
+const HTTP_WORDS = ['post', 'host:']
+const HTTP_LOG_INTERVAL_MS = 60_000
 /** A guess that serves until the first batch has been timed. */
 const FIRST_SHARE_USEC = 1
 
@@ -33,6 +35,7 @@ export class Dispatcher {
   /** What a quick call took in the batch that was timed last, in microseconds. */
   private shareUsec = FIRST_SHARE_USEC
   private timedApartMs = 0
+  private httpLoggedMs = Number.NEGATIVE_INFINITY
 
   constructor(ctx: CommandContext, table: CommandTable) {
     this.ctx = ctx
@@ -41,12 +44,16 @@ export class Dispatcher {
 
   /** Runs a whole request of the context's client. False: it is held back and must be given again later. */
   dispatch(request: Request): boolean {
-    const ctx = this.ctx
+    if ((this.ctx.client.gates | this.gates) !== 0) return this.dispatchGated(request)
     const command = this.resolve(request)
-    if (command === null) return true
-    if ((ctx.client.gates | this.gates) !== 0) return this.dispatchGated(command, request)
-    this.run(command, request)
+    if (command !== null) this.run(command, request)
     return true
+  }
+
+  /** The client sent an empty request, which counts as one for CLIENT REPLY SKIP. */
+  skipEmpty(): void {
+    const { client } = this.ctx
+    if (client.replyMode !== 'off') client.setReplyMode('on')
   }
 
   /** The batch that begins is timed. */
@@ -78,10 +85,10 @@ export class Dispatcher {
   }
 
   private run(command: Command, request: Request): void {
-    const { client, reply, keyspace, propagation, server } = this.ctx
+    const { reply, keyspace, propagation, server } = this.ctx
     const errorsBefore = reply.errors
     const dirtyBefore = keyspace.dirty
-    if (client.lastCommand !== command) client.lastCommand = command
+    reply.begin()
     if (command.isQuick) {
       if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
       this.call(command, request)
@@ -120,6 +127,7 @@ export class Dispatcher {
   /** A command threw: memory ran out, or there is a bug. The client gets an error, the server goes on. */
   private failed(command: Command, error: unknown): void {
     const { reply, server } = this.ctx
+    reply.cutToBegin()
     if (isOutOfMemory(error)) {
       server.log.warning(`No memory for ${command.fullName}: ${String(error)}`)
       reply.error(ERRORS.oom)
@@ -134,9 +142,13 @@ export class Dispatcher {
   private resolve(request: Request): Command | null {
     let command = this.table.find(request)
     if (command === null) {
-      this.reject(null, unknownCommand(request))
+      if (HTTP_WORDS.some((word) => request.is(0, word))) this.closeForHttp()
+      else this.reject(null, unknownCommand(request))
+      this.ctx.client.lastCommand = null
       return null
     }
+    const { client } = this.ctx
+    if (client.lastCommand !== command) client.lastCommand = command
     if (command.subcommands !== null && (request.argc > 1 || command.needsSubcommand)) {
       command = this.resolveSub(command, request)
       if (command === null) return null
@@ -151,11 +163,14 @@ export class Dispatcher {
       this.reject(container, wrongArity(container.fullName))
       return null
     }
-    const sub = container.subcommands?.get(request.text(1).toLowerCase())
-    if (sub !== undefined) return sub
-    const shown = request.text(1).slice(0, MAX_SHOWN_ARGS_BYTES)
-    this.reject(container, `ERR unknown subcommand '${shown}'. Try ${container.fullName.toUpperCase()} HELP.`)
-    return null
+    const sub = container.subcommands?.get(request.text(1).toLowerCase()) ?? null
+    this.ctx.client.lastCommand = sub
+    if (sub === null) {
+      const shown = shownArgument(request, 1, MAX_SHOWN_BYTES)
+      const name = shownArgument(request, 0).toUpperCase()
+      this.reject(null, `ERR unknown subcommand '${shown}'. Try ${name} HELP.`)
+    }
+    return sub
   }
 
   /** Refuses a command before it runs. */
@@ -164,51 +179,70 @@ export class Dispatcher {
     this.ctx.reply.error(text)
   }
 
-  private dispatchGated(command: Command, request: Request): boolean {
+  private dispatchGated(request: Request): boolean {
     const { client, reply } = this.ctx
+    const muting = (client.gates & GATE_REPLY) !== 0
+    if (muting && client.replyMode === 'skip-next') client.replyMode = 'skip'
+    reply.begin()
+    const command = this.resolve(request)
+    if (command !== null && !this.passGates(command, request)) return false
+    if (muting) this.muteReply()
+    return true
+  }
+
+  /** Runs a command unless something speaks against it. False: it is held back. */
+  private passGates(command: Command, request: Request): boolean {
+    const { client, keyspace, server } = this.ctx
     const gates = client.gates | this.gates
     if ((gates & GATE_AUTH) !== 0 && (command.flagBits & NO_AUTH) === 0) {
       this.reject(command, ERRORS.noAuth)
       return true
     }
     if ((gates & GATE_PAUSE) !== 0 && this.isPaused(command)) {
-      client.stopped |= STOP_PAUSED
+      server.pause.hold(client)
       return false
     }
-    const mark = (gates & GATE_REPLY) !== 0 ? reply.mark() : null
-    this.ctx.keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
+    keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
     this.run(command, request)
-    this.ctx.keyspace.noTouch = false
-    if (mark !== null) this.muteReply(mark)
+    keyspace.noTouch = false
     return true
   }
 
   private isPaused(command: Command): boolean {
     const mode = this.ctx.server.pause.current(this.ctx.nowMs)
-    if (mode === null || command.fullName === 'client|unpause') return false
-    return mode === 'all' || (command.flagBits & (WRITE | MAY_REPLICATE)) !== 0
+    return mode === 'all' || (mode === 'write' && (command.flagBits & (WRITE | MAY_REPLICATE)) !== 0)
   }
 
   /** CLIENT REPLY OFF and SKIP: what the command answered is taken back. */
-  private muteReply(mark: { chunks: number; pos: number }): void {
+  private muteReply(): void {
     const { client, reply } = this.ctx
     if (client.replyMode === 'on') return
-    if (client.replyMode === 'skip-next') {
-      client.replyMode = 'skip'
-      return
+    reply.cutToBegin()
+    if (client.replyMode === 'skip') client.setReplyMode('on')
+  }
+
+  /**
+   * A web page that a browser runs can send requests to any port of this machine. They begin with lines that a server
+   * would pass over as unknown commands, so the connection is closed at the first of them, without a reply.
+   */
+  private closeForHttp(): void {
+    const { client, nowMs, server } = this.ctx
+    if (nowMs - this.httpLoggedMs > HTTP_LOG_INTERVAL_MS) {
+      this.httpLoggedMs = nowMs
+      server.log.warning(
+        `Possible SECURITY ATTACK: a client sent an HTTP request, which a web page may have made. ` +
+          `Its connection is closed: addr=${client.transport.remoteAddress}`,
+      )
     }
-    reply.cutBack(mark)
-    if (client.replyMode !== 'skip') return
-    client.replyMode = 'on'
-    client.setGate(GATE_REPLY, false)
+    client.drop()
   }
 }
 
 function unknownCommand(request: Request): string {
-  const shown = (i: number, limit: number) => request.text(i).slice(0, Math.max(0, limit))
   let args = ''
-  for (let i = 1; i < request.argc && args.length < MAX_SHOWN_ARGS_BYTES; i++) {
-    args += `'${shown(i, MAX_SHOWN_ARGS_BYTES - args.length)}' `
+  for (let i = 1; i < request.argc && args.length < MAX_SHOWN_BYTES; i++) {
+    args += `'${shownArgument(request, i, MAX_SHOWN_BYTES - args.length)}' `
   }
-  return `ERR unknown command '${shown(0, MAX_SHOWN_ARGS_BYTES)}', with args beginning with: ${args}`
+  const name = shownArgument(request, 0, MAX_SHOWN_BYTES)
+  return `ERR unknown command '${name}', with args beginning with: ${args}`
 }

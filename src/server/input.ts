@@ -1,49 +1,55 @@
 // From received bytes to commands: the loop that parses a client's input, runs what is whole and keeps what is not.
 //
-// Bytes arrive in one read buffer that all connections share. Whole requests run straight from it. A rest is copied
-// to a buffer of the client's own, sized for the bulk string that is being received, so that each byte is copied once.
+// Bytes arrive in a read buffer that all connections share. Whole requests run straight from it. The rest moves to a
+// buffer of the client's own (input-buffer.ts), sized for the bulk string that is being received.
 
 import {
   PARSE_DONE,
+  PARSE_EMPTY,
   PARSE_ERROR,
   PARSE_INCOMPLETE,
   type ParseLimits,
   RequestParser,
 } from '../protocol/parser.ts'
 import { Request } from '../protocol/request.ts'
-import { type Client, GATE_AUTH, STOP_CLOSING } from './client.ts'
+import { type Client, GATE_AUTH, GATE_REPLY, STOP_CLOSING } from './client.ts'
+import { describeClient } from './client-info.ts'
 import type { CommandContext } from './context.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { appendInput, dropInput, moveInput } from './input-buffer.ts'
+import { isOutOfMemory } from './out-of-memory.ts'
 import type { Output } from './output.ts'
 
-const MIN_PENDING_BYTES = 512
-/** Room behind a long bulk string, for the few arguments that may follow it. */
-const SLACK_BYTES = 1024
-/** Above this a buffer grows by an eighth, not to double. */
-const DOUBLING_LIMIT_BYTES = 1024 * 1024
 /** A request with more arguments gives its tables back after use. */
 const SHRINK_ARGS = 1024
+/** Request objects that are kept for the next partial request. */
+const MAX_FREE_REQUESTS = 64
+/** Positions in a request are 32-bit integers. */
+const MAX_QUERY_BUFFER_BYTES = 2 ** 31 - 2 ** 20
 
 /** Feeds input to the dispatcher, for all clients of a server. */
 export class InputProcessor {
-  /** `client-query-buffer-limit`. */
-  queryBufferLimitBytes = 1024 * 1024 * 1024
   readonly limits: ParseLimits = { maxBulkBytes: 512 * 1024 * 1024, unauthenticated: false }
+  private queryBufferLimitBytes = 1024 * 1024 * 1024
   private readonly ctx: CommandContext
   private readonly dispatcher: Dispatcher
   private readonly output: Output
   private readonly parser = new RequestParser()
   /** The request object for clients that have none of their own. */
   private spare = new Request()
+  private readonly free: Request[] = []
   /** After `run`: where parsing goes on, which is behind the start of a request that is not whole. */
   private resumeAt = 0
-  /** After `run`: whether a command has taken the buffer. */
-  private bufferTaken = false
 
   constructor(ctx: CommandContext, dispatcher: Dispatcher, output: Output) {
     this.ctx = ctx
     this.dispatcher = dispatcher
     this.output = output
+  }
+
+  /** Sets `client-query-buffer-limit`. */
+  setQueryBufferLimit(bytes: number): void {
+    this.queryBufferLimitBytes = Math.min(bytes, MAX_QUERY_BUFFER_BYTES)
   }
 
   /** Takes `chunk[0, length)`, which may be overwritten afterwards. The context is the client's. */
@@ -52,7 +58,7 @@ export class InputProcessor {
     let at = 0
     while (at < length && (client.stopped & STOP_CLOSING) === 0) {
       if (client.pending === null && client.stopped === 0) {
-        const used = this.run(client, chunk, at, length, false)
+        const used = this.run(client, chunk, at, at, length, false)
         this.keepRest(client, chunk, used, length, false)
         return
       }
@@ -65,50 +71,51 @@ export class InputProcessor {
   drain(client: Client): void {
     const buf = client.pending
     if (client.stopped !== 0 || buf === null || client.pendingEnd < client.pendingNeeds) return
-    const used = this.run(client, buf, client.pendingPos, client.pendingEnd, true)
-    this.keepRest(client, buf, used, client.pendingEnd, !this.bufferTaken)
+    const used = this.run(client, buf, client.pendingStart, client.pendingPos, client.pendingEnd, true)
+    this.keepRest(client, buf, used, client.pendingEnd, true)
   }
 
   /** Forgets all input of a client. */
   forget(client: Client): void {
-    client.pending = null
-    client.partial = null
+    dropInput(client)
   }
 
   /**
-   * Runs the whole requests of `buf[pos, end)`; returns where the first begins that could not be run.
-   * `owned`: the buffer is the client's own, and starts with the request that the client has in part.
+   * Runs the whole requests of `buf[start, end)`, the first of which is parsed up to `pos` already. Returns where the
+   * first begins that could not be run. `owned`: the buffer is the client's own.
    */
-  private run(client: Client, buf: Uint8Array, pos: number, end: number, owned: boolean): number {
+  private run(client: Client, buf: Uint8Array, start: number, pos: number, end: number, owned: boolean): number {
     const { parser, limits } = this
     const request = client.partial ?? this.spare
-    let start = client.partial === null ? pos : 0
+    let requestStart = start
     let at = pos
-    this.bufferTaken = false
+    client.queryBytes = end - start
     for (;;) {
       limits.unauthenticated = (client.gates & GATE_AUTH) !== 0
       const status = parser.parse(request, buf, at, end, limits)
       if (status === PARSE_INCOMPLETE) {
         this.resumeAt = parser.pos
-        return start
+        return requestStart
       }
       if (status === PARSE_ERROR) return this.protocolError(client, end)
       at = parser.pos
       if (status === PARSE_DONE) {
-        request.ownsBuffer = owned && request.buf === buf
+        // Who takes the buffer may write behind the value, so it is not given away while input waits there.
+        request.ownsBuffer = owned && request.buf === buf && at === end
         request.adopted = false
         const ran = this.dispatcher.dispatch(request)
         this.release(client, request)
-        if (request.adopted) this.bufferTaken = true
-        if (!ran) at = start // held back: it is parsed again later, which costs little
-        if (this.ctx.reply.longBytes !== 0) this.output.flush(client)
+        if (!ran) at = requestStart // held back: it is parsed again later, which costs little
+        if (this.ctx.reply.longBytes !== 0) this.output.spill(client)
         if (client.stopped !== 0) {
           this.resumeAt = at
           parser.needed = 0
           return at
         }
+      } else if (status === PARSE_EMPTY && (client.gates & GATE_REPLY) !== 0) {
+        this.dispatcher.skipEmpty()
       }
-      start = at
+      requestStart = at
     }
   }
 
@@ -117,28 +124,31 @@ export class InputProcessor {
     if (request.argc > SHRINK_ARGS) request.clear()
     if (client.partial === null) return
     client.partial = null
+    if (this.free.length < MAX_FREE_REQUESTS) this.free.push(this.spare)
     this.spare = request
   }
 
   /** Keeps `buf[used, end)` and the request that is partly parsed, if there is one. */
   private keepRest(client: Client, buf: Uint8Array, used: number, end: number, owned: boolean): void {
+    client.queryBytes = end - used
     if (used === end || (client.stopped & STOP_CLOSING) !== 0) {
-      this.forget(client)
+      dropInput(client)
       return
     }
-    const request = client.partial ?? this.spare
-    if (request.expected > 0) {
-      if (client.partial === null) this.spare = new Request()
-      client.partial = request
-      request.shift(-used)
+    if (client.partial === null && this.spare.expected > 0) {
+      client.partial = this.spare
+      this.spare = this.free.pop() ?? new Request()
     }
-    client.pendingPos = this.resumeAt - used
-    client.pendingEnd = end - used
-    client.pendingNeeds = client.pendingPos + this.parser.needed
-    const capacity = Math.max(MIN_PENDING_BYTES, client.pendingEnd, client.pendingNeeds + SLACK_BYTES)
-    if (owned && used === 0 && buf.length >= capacity) return
-    client.pending = new Uint8Array(capacity)
-    client.pending.set(buf.subarray(used, end))
+    client.pending = buf
+    client.pendingStart = used
+    client.pendingPos = this.resumeAt
+    client.pendingEnd = end
+    client.pendingNeeds = this.resumeAt + this.parser.needed
+    try {
+      moveInput(client, owned, this.queryBufferLimitBytes)
+    } catch (error) {
+      this.closeForMemory(client, error)
+    }
   }
 
   /** Copies as much of a chunk as the client's buffer should get now; returns the position after it. */
@@ -146,41 +156,47 @@ export class InputProcessor {
     const missing = client.pendingNeeds - client.pendingEnd
     // No more than the running bulk string needs: what follows then runs from the chunk, without a copy.
     const take = missing > 0 && client.stopped === 0 ? Math.min(missing, end - at) : end - at
-    const filled = client.pendingEnd + take
-    const target = this.roomFor(client, filled)
-    target.set(chunk.subarray(at, at + take), client.pendingEnd)
-    client.pendingEnd = filled
-    if (filled > this.queryBufferLimitBytes) this.output.closeForQueryBuffer(client)
-    return at + take
-  }
-
-  /** The client's buffer, with room for `needed` bytes. */
-  private roomFor(client: Client, needed: number): Uint8Array {
-    const old = client.pending
-    if (old !== null && needed <= old.length) return old
-    if (old === null) {
-      client.pendingPos = 0
-      client.pendingEnd = 0
-      client.pendingNeeds = 0
-      client.pending = new Uint8Array(Math.max(MIN_PENDING_BYTES, needed))
-      return client.pending
+    if (client.pendingEnd - client.pendingStart + take > this.queryBufferLimitBytes) {
+      this.closeForQueryBuffer(client)
+      return end
     }
-    const extra = old.length < DOUBLING_LIMIT_BYTES ? old.length : old.length >> 3
-    client.pending = new Uint8Array(Math.max(needed, old.length + extra))
-    client.pending.set(old.subarray(0, client.pendingEnd))
-    return client.pending
+    try {
+      appendInput(client, chunk, at, at + take)
+    } catch (error) {
+      this.closeForMemory(client, error)
+    }
+    return at + take
   }
 
   private protocolError(client: Client, end: number): number {
     const { error } = this.parser
-    const { log } = this.ctx.server
-    log.verbose(
-      `Protocol error (${error}) from client: id=${client.id} addr=${client.transport.remoteAddress}`,
-    )
-    this.ctx.reply.error(`ERR ${error}`)
+    const { nowMs, reply, server } = this.ctx
+    server.log.verbose(`${error} from client: ${describeClient(client, nowMs)}`)
+    reply.begin()
+    reply.error(`ERR ${error}`)
+    if ((client.gates & GATE_REPLY) !== 0) reply.cutToBegin()
     this.spare.clear()
     client.partial = null
-    this.output.closeAfterReply(client)
+    client.closeSoon()
     return end
+  }
+
+  /** A client's input outgrew `client-query-buffer-limit`. */
+  private closeForQueryBuffer(client: Client): void {
+    const { nowMs, server } = this.ctx
+    server.stats.queryBufferLimitDisconnections++
+    server.log.warning(
+      `Closing client that reached max query buffer length: ${describeClient(client, nowMs)}`,
+    )
+    client.closeSoon()
+  }
+
+  /** There is no memory for what a client sends. */
+  private closeForMemory(client: Client, error: unknown): void {
+    if (!isOutOfMemory(error)) throw error
+    const { nowMs, server } = this.ctx
+    server.log.warning(`Closing client for whose input there is no memory: ${describeClient(client, nowMs)}`)
+    dropInput(client)
+    client.closeSoon()
   }
 }

@@ -52,11 +52,6 @@ class RecentPeak {
   }
 }
 
-/** Bytes of a client's buffers: input not used up yet, and output that the system has not taken. */
-export function clientBufferBytes(client: Client): number {
-  return client.inputBytes + client.transport.queuedBytes
-}
-
 /** What is measured: the parts of a server. */
 interface Measured {
   readonly keyspace: Keyspace
@@ -91,10 +86,11 @@ export class Metrics {
     return this.server.keyspace.usedBytes + this.clientBytes
   }
 
-  /** Bytes in the buffers of all clients. */
+  /** Bytes in the buffers of all clients: input not used up yet, and output that the system has not taken. */
   get clientBytes(): number {
     let sum = 0
-    for (const client of this.server.clients.all()) sum += clientBufferBytes(client)
+    for (const { inputBytes, transport } of this.server.clients.all())
+      sum += inputBytes + transport.queuedBytes
     return sum
   }
 
@@ -114,17 +110,15 @@ export class Metrics {
   /** Looks whether there is a new peak; also before peaks are shown. */
   notePeaks(): void {
     const nowMs = this.server.clock.now()
-    let clientBytes = 0
     let input = 0
     let output = 0
-    for (const client of this.server.clients.all()) {
-      input = Math.max(input, client.inputBytes)
-      output = Math.max(output, client.transport.queuedBytes)
-      clientBytes += clientBufferBytes(client)
+    for (const { inputBytes, transport } of this.server.clients.all()) {
+      input = Math.max(input, inputBytes)
+      output = Math.max(output, transport.queuedBytes)
     }
     this.inputPeak.add(input, nowMs)
     this.outputPeak.add(output, nowMs)
-    this.peakBytes = Math.max(this.peakBytes, this.server.keyspace.usedBytes + clientBytes)
+    this.peakBytes = Math.max(this.peakBytes, this.usedBytes)
   }
 
   /** Forgets the rates. */

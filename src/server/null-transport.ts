@@ -10,6 +10,7 @@ export const nullTransport: Transport = {
   isUnixSocket: false,
   isLocal: true,
   queuedBytes: 0,
+  queuedPieces: 0,
   writeRange: () => true,
   writeAll: () => {},
   pauseReading: () => {},

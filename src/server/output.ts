@@ -6,6 +6,7 @@
 // (2.24 us against 2.43 us for PING). It is also the place where a reply waits for the sync of the append-only file.
 
 import { type Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
+import { describeClient } from './client-info.ts'
 import type { CommandContext } from './context.ts'
 
 /** A client without an output limit is not read from while this much waits to be sent to it. */
@@ -21,7 +22,7 @@ export interface OutputLimit {
 /** Sends what commands answered. */
 export class Output {
   /** The limit for ordinary clients. */
-  limit: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
+  private limit: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
   private readonly ctx: CommandContext
   /** Whose short replies wait for the end of the turn, and where they stand in the writer's buffer. */
   private readonly waiting: (Client | null)[] = []
@@ -35,6 +36,12 @@ export class Output {
 
   constructor(ctx: CommandContext) {
     this.ctx = ctx
+  }
+
+  /** Sets the limit for ordinary clients. */
+  setLimit(limit: OutputLimit): void {
+    this.limit = limit
+    this.ctx.reply.maxBytes = limit.hardBytes > 0 ? limit.hardBytes : Number.POSITIVE_INFINITY
   }
 
   /** Makes room in the writer before a client's batch. */
@@ -54,7 +61,8 @@ export class Output {
     const count = this.waitingCount
     if (count === 0) return
     this.waitingCount = 0
-    const { reply } = this.ctx
+    const { reply, server } = this.ctx
+    server.stats.writesProcessed += count
     const buffer = reply.shortBuffer
     let kept = false
     for (let i = 0; i < count; i++) {
@@ -91,14 +99,13 @@ export class Output {
     const bytes = reply.pendingBytes
     if (bytes === 0) return
     const { transport } = client
-    if (client.stopped & STOP_CLOSING && !client.closeAfterReply) {
+    if ((client.stopped & STOP_CLOSING) !== 0 && !client.closeAfterReply) {
       reply.reset()
       return
     }
-    const { hardBytes } = this.limit
-    if (hardBytes > 0 && transport.queuedBytes + bytes > hardBytes) {
+    if (this.isOverHardLimit(client)) {
       reply.reset()
-      this.closeForOutput(client, 'hard')
+      this.closeForOutput(client)
       return
     }
     client.bytesOut += bytes
@@ -108,29 +115,36 @@ export class Output {
       return
     }
     if (client.repliesWaiting) this.sendWaiting()
+    server.stats.writesProcessed++
     transport.writeAll(reply.take())
     if (transport.queuedBytes > 0) this.checkQueue(client)
+  }
+
+  /**
+   * The running client's output has become long while its batch goes on: it is sent. Under a hard limit it is only
+   * looked at, since what a batch answers counts as a whole, even for a client that reads fast.
+   */
+  spill(client: Client): void {
+    if (this.limit.hardBytes === 0) this.flush(client)
+    else if (this.isOverHardLimit(client)) this.closeForOutput(client)
   }
 
   /** Looks at what a client has not taken yet. Called after writes, and by the cron for the soft limit. */
   checkQueue(client: Client): void {
     const queued = client.transport.queuedBytes
     const { softBytes, softSeconds, hardBytes } = this.limit
-    if (hardBytes === 0 && softBytes === 0) {
-      if (queued > PAUSE_BYTES) this.pause(client)
-      return
+    if (hardBytes > 0 ? queued >= hardBytes : queued > Math.max(PAUSE_BYTES, softBytes)) {
+      // Without a hard limit it is over the soft one now, if there is one, and stays so until it reads.
+      if (hardBytes === 0) this.pause(client)
+      else return this.closeForOutput(client)
     }
-    if (hardBytes > 0 && queued > hardBytes) {
-      this.closeForOutput(client, 'hard')
-      return
-    }
-    if (softBytes === 0 || queued <= softBytes) {
+    if (softBytes === 0 || queued < softBytes) {
       client.softLimitSinceMs = 0
       return
     }
     const now = this.ctx.server.clock.now()
     if (client.softLimitSinceMs === 0) client.softLimitSinceMs = now
-    else if (now - client.softLimitSinceMs > softSeconds * 1000) this.closeForOutput(client, 'soft')
+    else if (now - client.softLimitSinceMs > softSeconds * 1000) this.closeForOutput(client)
   }
 
   /** Everything handed to the transport is sent: reading goes on. True if it had been paused. */
@@ -141,18 +155,9 @@ export class Output {
     return true
   }
 
-  /** Closes a client once the replies that are pending now are out. */
-  closeAfterReply(client: Client): void {
-    client.closeAfterReply = true
-    client.stopped |= STOP_CLOSING
-  }
-
-  /** A client's request outgrew `client-query-buffer-limit`. */
-  closeForQueryBuffer(client: Client): void {
-    const { server } = this.ctx
-    server.stats.queryBufferLimitDisconnections++
-    server.log.warning(`Closing client that reached max query buffer length: id=${client.id}`)
-    server.clients.close(client)
+  private isOverHardLimit(client: Client): boolean {
+    const { hardBytes } = this.limit
+    return hardBytes > 0 && client.transport.queuedBytes + this.ctx.reply.pendingBytes >= hardBytes
   }
 
   private pause(client: Client): void {
@@ -160,14 +165,12 @@ export class Output {
     client.transport.pauseReading()
   }
 
-  private closeForOutput(client: Client, which: 'hard' | 'soft'): void {
-    const { server } = this.ctx
+  private closeForOutput(client: Client): void {
+    const { nowMs, server } = this.ctx
     server.stats.outputBufferLimitDisconnections++
     server.log.warning(
-      `Client id=${client.id} addr=${client.transport.remoteAddress} closed for overcoming of output buffer limits (${which}).`,
+      `Client ${describeClient(client, nowMs)} closed for overcoming of output buffer limits.`,
     )
-    client.stopped |= STOP_CLOSING
-    client.closeAfterReply = false
-    client.transport.destroy()
+    client.drop()
   }
 }

@@ -1,5 +1,7 @@
 // CLIENT PAUSE: commands are held back until a time, all of them or those that write.
 
+import { type Client, STOP_PAUSED } from './client.ts'
+
 /** What a pause holds back. */
 export type PauseMode = 'write' | 'all'
 
@@ -7,6 +9,8 @@ export type PauseMode = 'write' | 'all'
 export class PauseControl {
   private mode: PauseMode | null = null
   private untilMs = 0
+  /** Clients whose next command waits, in the order in which the commands came. */
+  private readonly held = new Set<Client>()
   /** Called when a pause begins or ends. */
   onChange: (() => void) | null = null
 
@@ -23,6 +27,30 @@ export class PauseControl {
     this.mode = null
     this.untilMs = 0
     this.onChange?.()
+  }
+
+  /** How many clients wait. */
+  get heldClients(): number {
+    return this.held.size
+  }
+
+  /** The client's next command waits for the end of the pause. */
+  hold(client: Client): void {
+    client.stopped |= STOP_PAUSED
+    this.held.add(client)
+  }
+
+  /** A client that does not wait any more, or is gone. */
+  forget(client: Client): void {
+    this.held.delete(client)
+  }
+
+  /** Lets everybody go on; returns who has waited, in order. */
+  release(): Client[] {
+    const clients = [...this.held]
+    this.held.clear()
+    for (const client of clients) client.stopped &= ~STOP_PAUSED
+    return clients
   }
 
   /** What is held back at `nowMs`; null: nothing. */

@@ -68,7 +68,7 @@ function positionsFrom({ find }: KeySpec, start: number, request: Request): numb
   const count = countAt < argc ? countIn(request, countAt) : null
   if (count === null) return null
   const first = start + find.firstKey
-  return stepped(first, first + count - 1, find.keyStep, argc)
+  return stepped(first, first + (count - 1) * find.keyStep, find.keyStep, argc)
 }
 
 function countIn(request: Request, i: number): number | null {

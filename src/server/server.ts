@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { ActiveExpiry } from './active-expiry.ts'
-import { Client, GATE_AUTH, STOP_CLOSING, STOP_PAUSED } from './client.ts'
+import { applyAuthentication, resetAuthentication } from './authentication.ts'
+import { Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { ClientList } from './client-list.ts'
 import type { Clock, Timer } from './clock.ts'
 import type { CommandSpec } from './command.ts'
@@ -30,6 +31,9 @@ import { ServerStats } from './stats.ts'
 
 /** Objects freed between two turns of the event loop when something large is freed in the background. */
 const LAZY_FREE_SLICE = 2000
+
+/** The longest time that Node's timers take; longer ones would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Input of more bytes than this is timed; of shorter input every eighth. */
 const TIMED_INPUT_BYTES = 512
@@ -119,8 +123,7 @@ export class Server implements ServerApi {
   /** A connection has come in. */
   connect(transport: Client['transport']): Client {
     const client = new Client(this.clients.nextId(), transport, this.keyspace.databases[0], this.clock.now())
-    client.authenticated = !this.needsPassword
-    client.setGate(GATE_AUTH, this.needsPassword)
+    resetAuthentication(this.config, client)
     this.clients.add(client)
     this.stats.connectionsReceived++
     return client
@@ -140,12 +143,22 @@ export class Server implements ServerApi {
     if (this.output.drained(client)) this.resume(client)
   }
 
+  /** A client sends no more. It still gets the replies to what it has sent, unless it waits for something, and is closed. */
+  ended(client: Client): void {
+    client.inputEnded = true
+    if ((client.stopped & STOP_OUTPUT) !== 0) return
+    client.closeSoon()
+    if (client.repliesWaiting) this.output.sendWaiting()
+    client.transport.closeAfterWrites()
+  }
+
   /** A client's connection is gone. */
   disconnected(client: Client): void {
     client.stopped |= STOP_CLOSING
     this.input.forget(client)
     this.clients.remove(client)
     this.laterReplies.forget(client)
+    this.pause.forget(client)
   }
 
   /** Gives everything back. The listeners must be closed already. */
@@ -180,16 +193,13 @@ export class Server implements ServerApi {
 
   shutdown(options: ShutdownOptions): boolean {
     if (!mayShutDown(this, options)) return false
-    this.onShutdown(options)
+    // Not inside the batch that asks for it: closing takes the connections away.
+    setImmediate(() => this.onShutdown(options))
     return true
   }
 
   abortShutdown(): boolean {
     return false
-  }
-
-  private get needsPassword(): boolean {
-    return this.config.text('requirepass') !== ''
   }
 
   /**
@@ -232,7 +242,7 @@ export class Server implements ServerApi {
     write(this.ctx.reply)
     this.input.drain(client)
     this.endBatch(client, startMs)
-    if (client.stopped === 0) client.transport.resumeReading()
+    this.readOn(client)
   }
 
   /** Goes on with a client's input after it was stopped, outside the running batch. */
@@ -241,7 +251,14 @@ export class Server implements ServerApi {
     const startMs = this.beginBatch(client, client.pendingEnd)
     this.input.drain(client)
     this.endBatch(client, startMs)
-    if (client.stopped === 0) client.transport.resumeReading()
+    this.readOn(client)
+  }
+
+  /** Everything that a client has sent was run, unless it was stopped again. */
+  private readOn(client: Client): void {
+    if (client.stopped !== 0) return
+    if (client.inputEnded) this.ended(client)
+    else client.transport.resumeReading()
   }
 
   private pauseChanged(): void {
@@ -251,19 +268,25 @@ export class Server implements ServerApi {
     this.keyspace.keepExpired = endMs > 0
     if (endMs > 0) {
       this.dispatcher.gates |= GATE_PAUSE
-      this.pauseTimer = this.clock.after(Math.max(0, endMs - this.clock.now()), () => this.pause.end())
+      this.awaitPauseEnd(endMs)
       return
     }
     this.dispatcher.gates &= ~GATE_PAUSE
-    setImmediate(() => this.resumePaused())
+    // The command that ended the pause may still be running.
+    if (this.clients.running === null) this.resumeHeld()
+    else setImmediate(() => this.resumeHeld())
   }
 
-  private resumePaused(): void {
-    for (const client of [...this.clients.all()]) {
-      if ((client.stopped & STOP_PAUSED) === 0) continue
-      client.stopped &= ~STOP_PAUSED
-      this.resume(client)
-    }
+  private resumeHeld(): void {
+    for (const client of this.pause.release()) this.resume(client)
+  }
+
+  private awaitPauseEnd(endMs: number): void {
+    const leftMs = Math.max(0, endMs - this.clock.now())
+    this.pauseTimer = this.clock.after(Math.min(leftMs, MAX_TIMER_MS), () => {
+      if (this.clock.now() >= endMs) this.pause.end()
+      else this.awaitPauseEnd(endMs)
+    })
   }
 
   private freeSoon(): void {
@@ -280,7 +303,13 @@ export class Server implements ServerApi {
       this.input.limits.maxBulkBytes = config.number('proto-max-bulk-len')
     })
     this.follow('client-query-buffer-limit', () => {
-      this.input.queryBufferLimitBytes = config.number('client-query-buffer-limit')
+      this.input.setQueryBufferLimit(config.number('client-query-buffer-limit'))
+    })
+    this.follow('client-output-buffer-limit', () => {
+      this.output.setLimit(config.value('client-output-buffer-limit').normal)
+    })
+    this.follow('requirepass', () => {
+      for (const client of this.clients.all()) applyAuthentication(config, client)
     })
     this.follow('latency-tracking', () => {
       this.dispatcher.tracksLatency = config.bool('latency-tracking')

@@ -16,7 +16,6 @@ interface ShutdownContext {
  * With save points in the configuration but without the word SAVE the server ends, with a warning.
  */
 export function mayShutDown({ config, log, keyspace }: ShutdownContext, options: ShutdownOptions): boolean {
-  log.warning('User requested shutdown...')
   const wantsSave = options.save ?? config.setting('save').text !== ''
   if (!wantsSave || (options.save === undefined && keyspace.dirty === 0)) return true
   log.warning('Nothing is saved: this version of Redstart cannot write snapshots yet.')

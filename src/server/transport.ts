@@ -13,6 +13,8 @@ export interface Transport {
   readonly isLocal: boolean
   /** Bytes handed over that the system has not taken yet. */
   readonly queuedBytes: number
+  /** How many buffers these bytes stand in. */
+  readonly queuedPieces: number
   /**
    * Sends `buffer[start, end)`. True: it is sent, the bytes may be overwritten.
    * False: the transport keeps the buffer until it is sent; the caller must not write to it again.

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Arena, OFFSET_MASK, WINDOW_SHIFT } from '../../src/memory/arena.ts'
 import { blockSize, CLASS_SIZES, MAX_BLOCK_BYTES } from '../../src/memory/size-classes.ts'
+import { check } from './check.ts'
 
 const MIB = 1024 * 1024
 
@@ -102,7 +103,7 @@ describe('the size classes', () => {
 
 describe('the arena', () => {
   test('never hands out memory twice: small blocks', () => {
-    fc.assert(fc.property(steps(fc.integer({ min: 1, max: 600 }), 300), run), { numRuns: 60 })
+    check(fc.property(steps(fc.integer({ min: 1, max: 600 }), 300), run), 60)
   })
 
   test('never hands out memory twice: all sizes', () => {
@@ -110,7 +111,7 @@ describe('the arena', () => {
       fc.integer({ min: 1, max: MAX_BLOCK_BYTES }),
       fc.constantFrom(1, 16, 17, 512, 513, 4096, 4097, 65_536, MAX_BLOCK_BYTES),
     )
-    fc.assert(fc.property(steps(sizes, 20), run), { numRuns: 40 })
+    check(fc.property(steps(sizes, 20), run), 40)
   })
 
   test('refuses what is larger than its largest block, and blocks of another class', () => {

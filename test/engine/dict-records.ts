@@ -39,7 +39,7 @@ export class DictRecords {
   add(key: string): boolean {
     if (this.has(key)) return false
     const bytes = Buffer.from(key)
-    const ref = this.#records.create(bytes, 0, bytes.length, this.hash(key), NO_VALUE, 0, 0, 0)
+    const ref = this.#records.create(bytes, 0, bytes.length, this.hash(key), NO_VALUE, 0, 0, 0, null)
     this.dict.insert(ref)
     return true
   }

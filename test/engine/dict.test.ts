@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { check, pseudoRandom } from './check.ts'
 import { DictRecords } from './dict-records.ts'
 
 const LONG_KEY = 'l'.repeat(40_000)
@@ -69,28 +70,28 @@ function apply(step: Op, records: DictRecords, model: Set<string>): void {
   }
 }
 
+/** Runs steps on both and compares everything; in the end all keys go, and with them every byte. */
+function agreesWithSet(list: readonly Op[]): void {
+  const records = new DictRecords()
+  const model = new Set<string>()
+  for (const step of list) {
+    apply(step, records, model)
+    assert.equal(records.dict.size, model.size)
+  }
+  for (let i = 0; i < 2400; i += 7) assert.equal(records.has(keyName(i)), model.has(keyName(i)))
+  assert.deepEqual(records.scanAll().sort(), [...model].sort())
+  for (const key of [...model, 'last']) {
+    records.add(key)
+    records.remove(key)
+  }
+  assert.equal(records.dict.size, 0)
+  assert.equal(records.arena.usedBytes + records.apart.usedBytes, 0)
+  assert.equal(records.dict.tableBytes, new DictRecords().dict.tableBytes)
+}
+
 describe('the dictionary', () => {
   test('agrees with a set through growing, shrinking and rehashing', () => {
-    fc.assert(
-      fc.property(fc.array(ops, { maxLength: 30, size: 'max' }), (list) => {
-        const records = new DictRecords()
-        const model = new Set<string>()
-        for (const step of list) {
-          apply(step, records, model)
-          assert.equal(records.dict.size, model.size)
-        }
-        for (let i = 0; i < 2400; i += 7) assert.equal(records.has(keyName(i)), model.has(keyName(i)))
-        assert.deepEqual(records.scanAll().sort(), [...model].sort())
-        for (const key of [...model, 'last']) {
-          records.add(key)
-          records.remove(key)
-        }
-        assert.equal(records.dict.size, 0)
-        assert.equal(records.arena.usedBytes + records.apart.usedBytes, 0)
-        assert.equal(records.dict.tableBytes, new DictRecords().dict.tableBytes)
-      }),
-      { numRuns: 60 },
-    )
+    check(fc.property(fc.array(ops, { maxLength: 30, size: 'max' }), agreesWithSet), 60)
   })
 
   test('moves a bounded number of buckets with each operation', () => {
@@ -189,13 +190,4 @@ describe('the dictionary', () => {
 /** How many buckets of each table are empty. */
 function emptyBuckets({ dict }: DictRecords): [number, number] {
   return [dict.chainLengths(0)[0] ?? 0, dict.chainLengths(1)[0] ?? 0]
-}
-
-/** Numbers from 0 to 1 that are the same in every run (a linear congruential generator). */
-function pseudoRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
 }

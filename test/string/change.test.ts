@@ -101,4 +101,30 @@ describe('the commands that change strings in place', { skip: oracleMissing() },
     }
     await runDifferential(pair, script, { protocols: [2] })
   })
+
+  test('a long value that is taken over from the network, changed by the commands right behind it', async () => {
+    const script: Command[] = []
+    for (const length of [66_000, 100_001, 200_000, 1_000_003]) {
+      const value = Buffer.alloc(length, 'v')
+      script.push(
+        ['SET', 'k', value, 'EX', '1000'],
+        ['APPEND', 'k', 'tail of the value'],
+        ['SETRANGE', 'k', length + 100, 'end'],
+        ['GET', 'k'],
+        ['MSET', 'm', value, 'n', 'x'],
+        ['APPEND', 'm', 'tail of the value'],
+        ['APPEND', 'm', value],
+        ['SETRANGE', 'm', 5, 'begin'],
+        ['GET', 'm'],
+        ['GET', 'n'],
+        ['SETEX', 's', '1000', value],
+        ['APPEND', 's', value],
+        ['GET', 's'],
+        ['SET', 's', value, 'GET', 'KEEPTTL'],
+        ['APPEND', 's', 'x'],
+        ['GETDEL', 's'],
+      )
+    }
+    await runDifferential(pair, script, { protocols: [2] })
+  })
 })

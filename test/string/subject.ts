@@ -17,15 +17,17 @@ import type { Endpoint } from '../support/pair.ts'
 /** A server in this process that listens on 127.0.0.1. */
 export interface Subject extends Endpoint {
   readonly server: Server
+  /** Rejects if a command failed with an internal error meanwhile. */
   stop(): Promise<void>
 }
 
 /** Starts a server on a free port. */
 export async function startSubject(clock: Clock = new SystemClock()): Promise<Subject> {
+  const lines: string[] = []
   const server = new Server({
     config: new Config({ directory: process.cwd() }),
     clock,
-    log: new Log({ level: 'warning', sink: (line) => console.log(line), pid: process.pid, now: () => 0 }),
+    log: new Log({ level: 'warning', sink: (line) => void lines.push(line), pid: process.pid, now: () => 0 }),
     commands: withStandIns(commands),
     pid: process.pid,
     onShutdown: () => {},
@@ -36,6 +38,8 @@ export async function startSubject(clock: Clock = new SystemClock()): Promise<Su
   const stop = async () => {
     await listeners.close()
     server.close()
+    const bugs = lines.filter((line) => line.includes('Internal error'))
+    if (bugs.length > 0) throw new Error(bugs.join('\n'))
   }
   return { name: 'redstart', port, server, stop }
 }
@@ -77,12 +81,7 @@ const rpush = defineCommand({
   },
 })
 
-const flushall = defineCommand({
-  name: 'flushall', group: 'server', since: '1.0.0', summary: 'TEMP', flags: ['write'],
-  run({ reply, keyspace }) { for (const db of keyspace.databases) db.flush(false); reply.ok() },
-})
-
 function withStandIns(specs: readonly CommandSpec[]): CommandSpec[] {
-  const missing = [rpush, flushall].filter(({ name }) => specs.every((spec) => spec.name !== name))
+  const missing = [rpush].filter(({ name }) => specs.every((spec) => spec.name !== name))
   return [...specs, ...missing]
 }

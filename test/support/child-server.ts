@@ -165,7 +165,7 @@ process.once('exit', () => {
  * Besides the handler above, scripts/test.ts ends what a test file left behind that was itself killed:
  * each child has a file named by its process id in the folder REDSTART_TEST_PIDS while it runs.
  */
-function trackChild(child: ChildProcess): void {
+export function trackChild(child: ChildProcess): void {
   if (child.pid === undefined) return
   const folder = process.env.REDSTART_TEST_PIDS
   const markPath = folder === undefined ? undefined : join(folder, String(child.pid))

@@ -1,6 +1,7 @@
 // Which clients CLIENT LIST and CLIENT KILL mean.
 
 import type { Client, ClientClass } from '../../server/client.ts'
+import { secondsSince } from '../../server/client-info.ts'
 
 /** The types that clients can ask for. `master` is a replica's link to its master. */
 const TYPES: ReadonlyMap<string, ClientClass | 'master'> = new Map([
@@ -27,11 +28,6 @@ export interface ClientFilter {
 /** The type that a word names, in whatever case, or undefined. */
 export function clientType(word: string): ClientClass | 'master' | undefined {
   return TYPES.get(word.toLowerCase())
-}
-
-/** Whole seconds from the opening of a connection until now, as Redis counts them: on its clock of whole seconds. */
-export function secondsSince(unixMs: number, nowMs: number): number {
-  return Math.max(0, Math.floor(nowMs / 1000) - Math.floor(unixMs / 1000))
 }
 
 /** Whether a filter means a client. */

@@ -3,11 +3,12 @@
 import { parseInt64 } from '../../bytes/int64.ts'
 import type { Request } from '../../protocol/request.ts'
 import { block, integer, oneOf, optional, repeated, token } from '../../server/args.ts'
+import type { Client } from '../../server/client.ts'
+import { describeClient } from '../../server/client-info.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS, shownArgument } from '../../server/errors.ts'
 import { clientType } from './client-filter.ts'
-import { clientLine } from './client-line.ts'
 
 export const clientInfo = defineCommand({
   name: 'info',
@@ -19,7 +20,7 @@ export const clientInfo = defineCommand({
   tips: ['nondeterministic_output'],
   args: [],
   run(ctx, request) {
-    ctx.reply.verbatim('txt', clientLine(ctx, ctx.client, request))
+    ctx.reply.verbatim('txt', lineAbout(ctx, ctx.client, request))
   },
 })
 
@@ -59,7 +60,7 @@ export const clientList = defineCommand({
 
 function listAll(ctx: CommandContext, request: Request): void {
   let text = ''
-  for (const client of ctx.server.clients.all()) text += clientLine(ctx, client, request)
+  for (const client of ctx.server.clients.all()) text += lineAbout(ctx, client, request)
   ctx.reply.verbatim('txt', text)
 }
 
@@ -69,7 +70,7 @@ function listType(ctx: CommandContext, request: Request): void {
   if (type === undefined) return ctx.reply.error(`ERR Unknown client type '${word}'`)
   let text = ''
   for (const client of ctx.server.clients.all()) {
-    if (client.class === type) text += clientLine(ctx, client, request)
+    if (client.class === type) text += lineAbout(ctx, client, request)
   }
   ctx.reply.verbatim('txt', text)
 }
@@ -81,7 +82,12 @@ function listIds(ctx: CommandContext, request: Request): void {
     const id = parseInt64(request.buf, request.start[i], request.end[i])
     if (id === null) return ctx.reply.error('ERR Invalid client ID')
     const client = ctx.server.clients.get(Number(id))
-    if (client !== undefined) text += clientLine(ctx, client, request)
+    if (client !== undefined) text += lineAbout(ctx, client, request)
   }
   ctx.reply.verbatim('txt', text)
+}
+
+function lineAbout({ client: caller, keyspace, reply }: CommandContext, client: Client, request: Request): string {
+  const running = client === caller ? { request, replyBytes: reply.pendingBytes } : undefined
+  return `${describeClient(client, keyspace.nowMs, running)}\n`
 }

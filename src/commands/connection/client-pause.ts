@@ -25,7 +25,10 @@ export const clientPause = defineCommand({
     const timeoutMs = parseInt64(request.buf, request.start[2], request.end[2])
     if (timeoutMs === null) return reply.error('ERR timeout is not an integer or out of range')
     if (timeoutMs < 0n) return reply.error('ERR timeout is negative')
-    if (timeoutMs > 0n) server.pause.start(writesOnly ? 'write' : 'all', endOf(timeoutMs, server.clock.now()))
+    const nowMs = server.clock.now()
+    const endMs = timeoutMs === 0n ? 0 : endOf(timeoutMs, nowMs)
+    // One that is over already has no effect, but it makes a pause that is running stricter.
+    if (endMs > nowMs || server.pause.current(nowMs) !== null) server.pause.start(writesOnly ? 'write' : 'all', endMs)
     reply.ok()
   },
 })

@@ -1,6 +1,5 @@
 /** QUIT: closes the connection once everything that was answered is sent. */
 
-import { STOP_CLOSING } from '../../server/client.ts'
 import { defineCommand } from '../../server/command.ts'
 
 export const quit = defineCommand({
@@ -13,7 +12,6 @@ export const quit = defineCommand({
   arity: -1,
   run({ client, reply }) {
     reply.ok()
-    client.closeAfterReply = true
-    client.stopped |= STOP_CLOSING
+    client.closeSoon()
   },
 })

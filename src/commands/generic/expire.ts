@@ -8,6 +8,7 @@ import { type Arg, integer, key, oneOf, optional, token, UPDATES, unixTime } fro
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS, invalidExpire } from '../../server/errors.ts'
+import { deleteExpired } from '../string/delete-expired.ts'
 import { type Condition, conditionAllows, readCondition } from './expire-condition.ts'
 
 /** How a command gives the time. */
@@ -31,7 +32,7 @@ function expireKey(ctx: CommandContext, request: Request, form: TimeForm): void 
   if (ref === 0 || (condition !== 0 && !conditionAllows(condition, db.expireAt(ref), unixMs))) {
     return reply.integer(0)
   }
-  if (unixMs <= ctx.nowMs) return deleteExpired(ctx, request, ref)
+  if (unixMs <= ctx.nowMs) return goAtOnce(ctx, request, ref)
   db.setExpiry(ref, unixMs)
   announce(ctx, request, form, unixMs)
 }
@@ -49,26 +50,18 @@ function expireFar(ctx: CommandContext, request: Request, form: TimeForm, condit
   if (ref === 0 || (condition !== 0 && !conditionAllows(condition, db.exactExpireAt(ref), unixMs))) {
     return reply.integer(0)
   }
-  if (unixMs <= ctx.nowMs) return deleteExpired(ctx, request, ref)
+  if (unixMs <= ctx.nowMs) return goAtOnce(ctx, request, ref)
   db.setExactExpiry(ref, unixMs)
   announce(ctx, request, form, unixMs)
 }
 
-/** The key's time is over already: it goes as if by DEL. */
-function deleteExpired(ctx: CommandContext, request: Request, ref: number): void {
-  const { db, propagation } = ctx
-  const { buf, start, end } = request
-  db.delete(ref)
-  if (propagation.active) propagation.as(deletionName(ctx), request.bytes(1))
-  db.changed(buf, start[1], end[1], EVENTS.del)
+/** The time is over already: the key goes as if by DEL. */
+function goAtOnce(ctx: CommandContext, request: Request, ref: number): void {
+  deleteExpired(ctx, request, ref)
   ctx.reply.integer(1)
 }
 
-/** The command that deletions of expired keys are handed on as. */
-function deletionName({ server }: CommandContext): string {
-  return server.config.bool('lazyfree-lazy-expire') ? 'UNLINK' : 'DEL'
-}
-
+/** The key has its new time: everybody hears of it. */
 function announce(ctx: CommandContext, request: Request, form: TimeForm, unixMs: number | bigint): void {
   const { db, propagation } = ctx
   const isPropagatedForm = form.absolute && form.unitMs === 1

@@ -50,6 +50,11 @@ function isSharedInteger(ctx: CommandContext, db: Database, ref: number): boolea
   return value >= 0 && value < SHARED_INTEGERS
 }
 
+/** The number of references that Redis would show for a value: many for a shared object, else one. */
+export function referenceCount(ctx: CommandContext, db: Database, ref: number): number {
+  return isSharedInteger(ctx, db, ref) ? SHARED_REFCOUNT : 1
+}
+
 type Subcommand = Pick<CommandSpec, 'name' | 'since' | 'summary'> & Required<Pick<CommandSpec, 'run'>>
 
 /** A subcommand that asks about one key. */
@@ -116,7 +121,7 @@ const refcount = about({
   summary: 'Tells how many references to a value there are.',
   run(ctx, request) {
     const ref = find(ctx, request)
-    if (ref !== 0) ctx.reply.integer(isSharedInteger(ctx, ctx.db, ref) ? SHARED_REFCOUNT : 1)
+    if (ref !== 0) ctx.reply.integer(referenceCount(ctx, ctx.db, ref))
   },
 })
 

@@ -1,5 +1,6 @@
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]: walks over the keys in small steps. */
 
+import { ownCopy } from '../../bytes/copy.ts'
 import { globMatchRange } from '../../bytes/glob.ts'
 import { parseInt64 } from '../../bytes/int64.ts'
 import type { Database } from '../../keyspace/database.ts'
@@ -62,7 +63,7 @@ function collect(db: Database, cursor: number, count: number, refs: number[]): n
   return at
 }
 
-/** Whether a record belongs into the answer. One whose time is up does not, and is deleted. */
+/** Whether a record belongs into the answer. One whose time is up does not, and is deleted if the pattern matches. */
 function isWanted(db: Database, ref: number, request: Request, { match, type }: ScanOptions): boolean {
   const { buf, start, end } = request
   const { keyspace } = db
@@ -70,11 +71,14 @@ function isWanted(db: Database, ref: number, request: Request, { match, type }: 
   if (match !== 0) {
     if (!globMatchRange(buf, start[match], end[match], key.bytes, key.start, key.end, false)) return false
   }
-  if (db.dropExpired(ref)) {
-    if (type !== 0) keyspace.misses++
+  if (type === 0) return !db.dropExpired(ref)
+  // With TYPE each key counts as looked up.
+  if (db.isExpired(ref)) {
+    const name = ownCopy(key.bytes, key.start, key.end)
+    db.dropExpired(ref)
+    db.missed(name, 0, name.length)
     return false
   }
-  if (type === 0) return true
   keyspace.hits++
   return request.is(type, typeName(db.kind(ref)))
 }

@@ -20,8 +20,7 @@ export const commandDocs = defineCommand({
   run({ reply, server }, request) {
     const { catalog } = server
     const names = Array.from({ length: request.argc - 2 }, (_, i) => request.text(i + 2).toLowerCase())
-    const entries =
-      names.length === 0 ? [...catalog.all()] : names.flatMap((name) => catalog.get(name) ?? [])
+    const entries = names.length === 0 ? [...catalog.all()] : names.flatMap((name) => catalog.get(name) ?? [])
     replyDocsMap(reply, catalog, entries)
   },
 })

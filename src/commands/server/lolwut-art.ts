@@ -4,7 +4,8 @@
 const HILL_MARKS = [':', '%', '#']
 const STAR_MARKS = ['.', '.', '.', '+', '*']
 const STAR_SHARE = 0.03
-const BIRD = ['   .-.', '  (  ">', '  //)', ' //"`']
+/** A tilde is a blank of the bird's own; blanks let the hill show through. */
+const BIRD = ['   .-.', '  (~~">', '  //)', ' //"`']
 const BIRD_COLUMNS = 7
 
 /** Draws a picture of `columns` times `rows` characters, each row with a line break. `random` gives numbers from 0 to 1. */
@@ -51,7 +52,7 @@ function drawBird(picture: string[][], hill: readonly number[], random: () => nu
   if (top < 0) return
   for (const [dy, line] of BIRD.entries()) {
     for (const [dx, mark] of [...line].entries()) {
-      if (mark !== ' ') picture[top + dy][left + dx] = mark
+      if (mark !== ' ') picture[top + dy][left + dx] = mark === '~' ? ' ' : mark
     }
   }
 }

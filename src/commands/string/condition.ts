@@ -11,13 +11,13 @@ export const BAD_DIGEST = 'ERR must be exactly 16 hexadecimal characters'
 const DIGEST_CHARS = 16
 const COMPARISON_WORDS = ['ifeq', 'ifne', 'ifdeq', 'ifdne']
 
-/** Declares the four conditions. */
-export function comparisons(since: string): Arg[] {
+/** Declares the four conditions, which a version has added to a command unless it has had them always. */
+export function comparisons(options: Pick<Arg, 'since'> = {}): Arg[] {
   return [
-    string('ifeq-value', { token: 'IFEQ', since }),
-    string('ifne-value', { token: 'IFNE', since }),
-    integer('ifdeq-digest', { token: 'IFDEQ', since }),
-    integer('ifdne-digest', { token: 'IFDNE', since }),
+    string('ifeq-value', { token: 'IFEQ', ...options }),
+    string('ifne-value', { token: 'IFNE', ...options }),
+    integer('ifdeq-digest', { token: 'IFDEQ', ...options }),
+    integer('ifdne-digest', { token: 'IFDNE', ...options }),
   ]
 }
 

@@ -51,7 +51,7 @@ export class DeadlineReader {
   }
 
   /** Whether the option names a point in time, which may be over. */
-  isAbsolute(found: Int32Array): boolean {
+  private isAbsolute(found: Int32Array): boolean {
     return found[this.exat] + found[this.pxat] !== 0
   }
 

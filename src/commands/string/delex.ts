@@ -20,10 +20,7 @@ import {
   isDigestLength,
 } from './condition.ts'
 
-const args = [
-  key('key', ['RW', 'delete', 'variable_flags']),
-  optional(oneOf('condition', comparisons('8.4.0'))),
-]
+const args = [key('key', ['RW', 'delete', 'variable_flags']), optional(oneOf('condition', comparisons()))]
 const options = new OptionReader(args)
 const IFEQ = options.slot('IFEQ')
 const IFNE = options.slot('IFNE')

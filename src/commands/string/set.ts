@@ -41,7 +41,9 @@ const KEY_FLAGS: readonly KeyFlag[] = ['RW', 'access', 'update', 'variable_flags
 const args = [
   key('key', KEY_FLAGS),
   string('value'),
-  optional(oneOf('condition', [token('NX'), token('XX'), ...comparisons('8.4.0')], { since: '2.6.12' })),
+  optional(
+    oneOf('condition', [token('NX'), token('XX'), ...comparisons({ since: '8.4.0' })], { since: '2.6.12' }),
+  ),
   optional(token('GET', 'get', { since: '6.2.0' })),
   optional(
     oneOf('expiration', [

@@ -33,6 +33,6 @@ export const dataParameters = [
   int('slowlog-log-slower-than', 10000, [-1, INT64_MAX], SLOW_LOG),
   int('slowlog-max-len', 128, LONG, SLOW_LOG),
   int('latency-monitor-threshold', 0, LONG, LATENCY),
-  bool('latency-tracking', true, LATENCY),
-  percentiles('latency-tracking-info-percentiles', [50, 99, 99.9], LATENCY),
+  bool('latency-tracking', true),
+  percentiles('latency-tracking-info-percentiles', [50, 99, 99.9]),
 ]

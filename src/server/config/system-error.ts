@@ -1,7 +1,10 @@
-// The text of a failed file operation, in the words of the C library, which Redis passes on.
+// The text of a failed operation on a file or a socket, in the words of the C library, which Redis passes on.
 
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'Permission denied'],
+  ['EADDRINUSE', 'Address already in use'],
+  ['EADDRNOTAVAIL', 'Cannot assign requested address'],
+  ['EAFNOSUPPORT', 'Address family not supported by protocol'],
   ['EBUSY', 'Device or resource busy'],
   ['EDQUOT', 'Disk quota exceeded'],
   ['EEXIST', 'File exists'],
@@ -21,7 +24,7 @@ const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['ETXTBSY', 'Text file busy'],
 ])
 
-/** Describes what Node threw out of a file operation. */
+/** Describes what Node threw out of an operation on a file or a socket. */
 export function describeSystemError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''

@@ -1,34 +1,31 @@
-// The line about a client in CLIENT LIST and CLIENT INFO: fields as in Redis 7.2, in its order.
+// The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.2, in its order.
 
-import type { Request } from '../../protocol/request.ts'
-import {
-  type Client,
-  GATE_NO_TOUCH,
-  STOP_BLOCKED,
-  STOP_OUTPUT,
-  STOP_PAUSED,
-} from '../../server/client.ts'
-import type { CommandContext } from '../../server/context.ts'
-import { secondsSince } from './client-filter.ts'
+import type { Request } from '../protocol/request.ts'
+import { type Client, GATE_NO_TOUCH, STOP_BLOCKED, STOP_OUTPUT, STOP_PAUSED } from './client.ts'
 
-/** What a client takes beside its buffers: its own object, its transport's and the system's handle. Measured. */
+/** About what a client takes beside its buffers: its own object, its transport's and the system's handle. */
 const CLIENT_OBJECT_BYTES = 2000
 
-/** The line about `client`, with its line break. `request` is the one that asks. */
-export function clientLine(ctx: CommandContext, client: Client, request: Request): string {
-  const { keyspace } = ctx
+/** What is only known of the client whose command is running. */
+export interface RunningCommand {
+  readonly request: Request
+  /** Bytes of replies that are not handed to the transport yet. */
+  readonly replyBytes: number
+}
+
+/** Describes a client in one line, without a line break. `running` is given for the client that runs a command now. */
+export function describeClient(client: Client, nowMs: number, running?: RunningCommand): string {
   const { transport } = client
-  const isCaller = client === ctx.client
-  const queuedBytes = transport.queuedBytes
-  const argumentBytes = isCaller ? bytesOf(request) : bytesOf(client.partial)
+  const { queuedBytes } = transport
+  const argumentBytes = bytesOf(running?.request ?? client.partial)
   const fields: readonly (readonly [name: string, value: string | number])[] = [
     ['id', client.id],
     ['addr', transport.remoteAddress],
     ['laddr', transport.localAddress],
     ['fd', transport.fd],
     ['name', client.name],
-    ['age', secondsSince(client.createdMs, keyspace.nowMs)],
-    ['idle', secondsSince(client.lastActiveMs, keyspace.nowMs)],
+    ['age', secondsSince(client.createdMs, nowMs)],
+    ['idle', secondsSince(client.lastActiveMs, nowMs)],
     ['flags', flagsOf(client)],
     ['db', client.db.index],
     ['sub', 0],
@@ -42,8 +39,8 @@ export function clientLine(ctx: CommandContext, client: Client, request: Request
     // Replies are written into one buffer that all clients share: none has its own.
     ['rbs', 0],
     ['rbp', 0],
-    ['obl', isCaller ? ctx.reply.pendingBytes : 0],
-    ['oll', transport.queuedChunks],
+    ['obl', running?.replyBytes ?? 0],
+    ['oll', transport.queuedPieces],
     ['omem', queuedBytes],
     ['tot-mem', CLIENT_OBJECT_BYTES + client.inputBytes + queuedBytes + argumentBytes],
     ['events', eventsOf(client)],
@@ -54,7 +51,12 @@ export function clientLine(ctx: CommandContext, client: Client, request: Request
     ['lib-name', client.libName],
     ['lib-ver', client.libVersion],
   ]
-  return `${fields.map(([name, value]) => `${name}=${value}`).join(' ')}\n`
+  return fields.map(([name, value]) => `${name}=${value}`).join(' ')
+}
+
+/** Seconds from one time to another in Unix milliseconds, as Redis counts them: on a clock of whole seconds. */
+export function secondsSince(unixMs: number, nowMs: number): number {
+  return Math.max(0, Math.floor(nowMs / 1000) - Math.floor(unixMs / 1000))
 }
 
 /** One letter for each thing that is special about a client, in Redis's order; `N` for none. */
