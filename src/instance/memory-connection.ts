@@ -6,6 +6,9 @@ import type { Server } from '../server/server.ts'
 import type { Transport } from '../server/transport.ts'
 import { type CommandWord, encodeCommand, turnsRepliesOff } from './command-words.ts'
 
+/** Longer than anybody waits; it is only a timer so that the process has something to wait for. */
+const LONG_MS = 2 ** 30
+
 interface Waiting {
   readonly asBuffers: boolean
   resolve(value: ReplyValue): void
@@ -30,6 +33,8 @@ export class MemoryConnection implements Transport {
   private requests: Buffer[] = []
   private replies: Buffer[] = []
   private delivering = false
+  /** Runs while a command is held back (CLIENT PAUSE, a blocking command), so that the program waits for it. */
+  private keepAlive: NodeJS.Timeout | null = null
   private closed = false
 
   constructor(server: Server) {
@@ -79,6 +84,7 @@ export class MemoryConnection implements Transport {
   destroy(): void {
     if (this.closed) return
     this.closed = true
+    this.endWait()
     this.server.disconnected(this.client)
     for (const each of this.waiting.splice(0)) each.reject(new Error('the connection is closed'))
   }
@@ -87,11 +93,14 @@ export class MemoryConnection implements Transport {
     const bytes = this.requests.length === 1 ? this.requests[0] : Buffer.concat(this.requests)
     this.requests = []
     if (this.closed) return
-    this.server.receive(
-      this.client,
-      new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
-      bytes.length,
-    )
+    const chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.server.receive(this.client, chunk, chunk.length)
+    if (this.client.stopped !== 0 && !this.closed) this.keepAlive ??= setInterval(() => {}, LONG_MS)
+  }
+
+  private endWait(): void {
+    if (this.keepAlive !== null) clearInterval(this.keepAlive)
+    this.keepAlive = null
   }
 
   /** Keeps a part of the replies. They are read once in the turn: a long one in many parts is not read often. */
@@ -119,5 +128,6 @@ export class MemoryConnection implements Transport {
       if (reply.value instanceof ReplyError) reject(reply.value)
       else resolve(reply.value)
     }
+    if (this.waiting.length === 0) this.endWait()
   }
 }

@@ -36,9 +36,12 @@ export class Listeners {
   /** Starts listening; resolves to the port (0 for a Unix socket). Rejects with the system's error. */
   async open(endpoint: Endpoint): Promise<number> {
     const unixPath = 'path' in endpoint ? endpoint.path : null
-    const socketServer = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.accept(socket, unixPath)
-    })
+    const socketServer = createServer(
+      { pauseOnConnect: true, allowHalfOpen: true, noDelay: true },
+      (socket) => {
+        this.accept(socket, unixPath)
+      },
+    )
     if (unixPath !== null) removeStaleSocket(unixPath)
     await new Promise<void>((resolve, reject) => {
       socketServer.once('error', reject)

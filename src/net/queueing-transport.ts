@@ -4,6 +4,9 @@ import type { Transport } from '../server/transport.ts'
 import { Backlog } from './backlog.ts'
 import type { PeerInfo } from './peer-info.ts'
 
+/** Long outputs are handed to the system in pieces, so that one sees how they get on. */
+const MAX_WRITE_BYTES = 1024 * 1024
+
 /** What a transport tells the server. */
 export interface TransportEvents {
   /** Everything is sent. */
@@ -68,13 +71,9 @@ export abstract class QueueingTransport implements Transport {
 
   writeAll(chunks: Uint8Array[]): void {
     for (const chunk of chunks) {
-      if (this.queuedBytes === 0) {
-        this.send(chunk)
-        continue
+      for (let at = 0; at < chunk.length; at += MAX_WRITE_BYTES) {
+        this.sendOrQueue(chunk.subarray(at, at + MAX_WRITE_BYTES))
       }
-      this.backlog ??= new Backlog()
-      this.backlog.add(chunk)
-      this.queuedBytes += chunk.length
     }
   }
 
@@ -112,6 +111,16 @@ export abstract class QueueingTransport implements Transport {
     }
     if (this.closing) this.destroy()
     else this.events.onDrain()
+  }
+
+  private sendOrQueue(piece: Uint8Array): void {
+    if (this.queuedBytes === 0) {
+      this.send(piece)
+      return
+    }
+    this.backlog ??= new Backlog()
+    this.backlog.add(piece)
+    this.queuedBytes += piece.length
   }
 
   private send(data: Uint8Array): WriteResult {

@@ -2,7 +2,13 @@
 
 import type { Socket } from 'node:net'
 import type { PeerInfo } from './peer-info.ts'
-import { QUEUED, QueueingTransport, SENT, type TransportEvents, type WriteResult } from './queueing-transport.ts'
+import {
+  QUEUED,
+  QueueingTransport,
+  SENT,
+  type TransportEvents,
+  type WriteResult,
+} from './queueing-transport.ts'
 
 /** Sends through a socket. */
 export class SocketTransport extends QueueingTransport {

@@ -115,11 +115,6 @@ export function repeated(arg: Arg): Arg {
   return { ...arg, multiple: true }
 }
 
-/** Repeated together with its token. */
-export function repeatedWithToken(arg: Arg): Arg {
-  return { ...arg, multiple: true, multipleToken: true }
-}
-
 /** The fewest words that an argument takes. */
 export function minWords(arg: Arg): number {
   if (arg.optional) return 0

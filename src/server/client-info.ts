@@ -3,8 +3,8 @@
 import type { Request } from '../protocol/request.ts'
 import { type Client, GATE_NO_TOUCH, STOP_BLOCKED, STOP_OUTPUT, STOP_PAUSED } from './client.ts'
 
-/** About what a client takes beside its buffers: its own object, its transport's and the system's handle. */
-const CLIENT_OBJECT_BYTES = 2000
+/** What a client takes beside its buffers, as measured: resident memory with 10,000 idle connections, for each. */
+const CLIENT_OBJECT_BYTES = 4600
 
 /** What is only known of the client whose command is running. */
 export interface RunningCommand {

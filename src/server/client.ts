@@ -62,6 +62,8 @@ export class Client {
   closeAfterReply = false
   /** Whether replies to it wait for the end of the turn. */
   repliesWaiting = false
+  /** What was queued for it at the last tick of the cron. */
+  queuedBytesSeen = 0
   /** Since when its output is over the soft limit; 0: it is not. */
   softLimitSinceMs = 0
 

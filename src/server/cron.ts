@@ -1,7 +1,7 @@
 // The periodic work: expiry, rehashing of idle tables, output limits and idle clients.
 
 import type { ActiveExpiry } from './active-expiry.ts'
-import { STOP_BLOCKED } from './client.ts'
+import { type Client, STOP_BLOCKED, STOP_PAUSED } from './client.ts'
 import type { Clock, Timer } from './clock.ts'
 import type { Output } from './output.ts'
 import type { ServerApi } from './server-api.ts'
@@ -9,6 +9,9 @@ import type { ServerApi } from './server-api.ts'
 /** What one tick may spend on moving buckets, in milliseconds. */
 const REHASH_BUDGET_MS = 1
 const REHASH_STEPS = 100
+
+/** Clients that wait for the server are not idle. */
+const STOP_WAITING = STOP_BLOCKED | STOP_PAUSED
 
 /** Runs the server's periodic work `hz` times a second on its clock. */
 export class Cron {
@@ -65,11 +68,19 @@ export class Cron {
     const { clients, config, keyspace, log } = this.server
     const timeoutMs = config.number('timeout') * 1000
     for (const client of clients.all()) {
-      if (client.transport.queuedBytes > 0) this.output.checkQueue(client)
-      if (timeoutMs === 0 || client.trusted || (client.stopped & STOP_BLOCKED) !== 0) continue
+      this.checkQueue(client)
+      if (timeoutMs === 0 || client.trusted || (client.stopped & STOP_WAITING) !== 0) continue
       if (keyspace.nowMs - client.lastActiveMs <= timeoutMs) continue
       log.verbose('Closing idle client')
       clients.close(client)
     }
+  }
+
+  /** Looks at what waits to be sent. A client that reads, however slowly, is not idle. */
+  private checkQueue(client: Client): void {
+    const { queuedBytes } = client.transport
+    if (queuedBytes < client.queuedBytesSeen) client.lastActiveMs = this.server.keyspace.nowMs
+    client.queuedBytesSeen = queuedBytes
+    if (queuedBytes > 0) this.output.checkQueue(client)
   }
 }

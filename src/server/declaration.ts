@@ -80,31 +80,15 @@ export interface CommandDeclaration {
   readonly subcommands?: readonly CommandDeclaration[]
 }
 
-// Flags as bits, for the checks before each command.
+// Flags as bits, for the checks before each command. A flag gets a bit when a check needs it.
 export const WRITE = 1
-export const READONLY = 2
-export const DENYOOM = 4
-export const LOADING_OK = 8
-export const STALE_OK = 16
-export const NO_AUTH = 32
-export const MAY_REPLICATE = 64
-export const NO_MULTI = 128
-export const PROTECTED = 256
-export const ALLOW_BUSY = 512
-export const NOSCRIPT = 1024
+export const NO_AUTH = 2
+export const MAY_REPLICATE = 4
 
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: WRITE,
-  readonly: READONLY,
-  denyoom: DENYOOM,
-  loading: LOADING_OK,
-  stale: STALE_OK,
   no_auth: NO_AUTH,
   may_replicate: MAY_REPLICATE,
-  no_multi: NO_MULTI,
-  protected: PROTECTED,
-  allow_busy: ALLOW_BUSY,
-  noscript: NOSCRIPT,
 }
 
 /** A command as others see it: its declaration, what follows from it, and its counters. */

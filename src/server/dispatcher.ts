@@ -13,6 +13,9 @@ import { isOutOfMemory } from './out-of-memory.ts'
 /** Server-wide reasons to look closer before each command, as bits above those of the client. */
 export const GATE_PAUSE = 1 << 16
 
+/** No subcommand has a longer name. */
+const MAX_NAME_BYTES = 64
+
 /** The words that begin the lines of an HTTP request which no Redis client would send. */
 const HTTP_WORDS = ['post', 'host:']
 const HTTP_LOG_INTERVAL_MS = 60_000
@@ -163,7 +166,8 @@ export class Dispatcher {
       this.reject(container, wrongArity(container.fullName))
       return null
     }
-    const sub = container.subcommands?.get(request.text(1).toLowerCase()) ?? null
+    const isName = request.length(1) <= MAX_NAME_BYTES
+    const sub = (isName && container.subcommands?.get(request.text(1).toLowerCase())) || null
     this.ctx.client.lastCommand = sub
     if (sub === null) {
       const shown = shownArgument(request, 1, MAX_SHOWN_BYTES)

@@ -1,6 +1,10 @@
 // Every error text that several commands share, as Redis words it.
 
+import { latin1ToString } from '../bytes/text.ts'
 import type { Request } from '../protocol/request.ts'
+
+/** How much of an argument an error text shows at most: no error reply needs to be longer. */
+const MAX_ARGUMENT_BYTES = 64 * 1024
 
 /** How much of a command's name and arguments an error text shows. */
 export const MAX_SHOWN_BYTES = 128
@@ -40,10 +44,12 @@ export function invalidExpire(fullName: string): string {
 }
 
 /** An argument as error texts show it: at most `maxBytes`, and ended by a byte 0. */
-export function shownArgument(request: Request, i: number, maxBytes = Number.POSITIVE_INFINITY): string {
-  const text = request.text(i)
+export function shownArgument(request: Request, i: number, maxBytes: number = MAX_ARGUMENT_BYTES): string {
+  const start = request.start[i]
+  const end = Math.min(request.end[i], start + maxBytes)
+  const text = latin1ToString(request.buf, start, end)
   const nul = text.indexOf('\0')
-  return text.slice(0, nul < 0 ? maxBytes : Math.min(nul, maxBytes))
+  return nul < 0 ? text : text.slice(0, nul)
 }
 
 /** The error of a subcommand that its declaration accepts but its syntax does not, for too many arguments. */

@@ -8,7 +8,7 @@ import type { Client } from './client.ts'
 const MIN_BYTES = 512
 /** Room behind a long bulk string, for the few arguments that may follow it. */
 const SLACK_BYTES = 1024
-/** Above this a buffer grows by a quarter, not to double. */
+/** Above this a buffer grows by a half, not to double. */
 const DOUBLING_LIMIT_BYTES = 1024 * 1024
 
 /** Forgets the input of a client. */
@@ -62,5 +62,5 @@ function relocate(client: Client, sizeBytes: number): void {
 }
 
 function grown(length: number): number {
-  return length + (length < DOUBLING_LIMIT_BYTES ? length : length >> 2)
+  return length + (length < DOUBLING_LIMIT_BYTES ? length : length >> 1)
 }

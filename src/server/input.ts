@@ -55,6 +55,28 @@ export class InputProcessor {
   /** Takes `chunk[0, length)`, which may be overwritten afterwards. The context is the client's. */
   feed(client: Client, chunk: Uint8Array, length: number): void {
     client.bytesIn += length
+    try {
+      this.consume(client, chunk, length)
+    } catch (error) {
+      this.failed(client, error)
+    }
+  }
+
+  /** Goes on with the client's kept input, if it can. */
+  drain(client: Client): void {
+    try {
+      this.runKept(client)
+    } catch (error) {
+      this.failed(client, error)
+    }
+  }
+
+  /** Forgets all input of a client. */
+  forget(client: Client): void {
+    dropInput(client)
+  }
+
+  private consume(client: Client, chunk: Uint8Array, length: number): void {
     let at = 0
     while (at < length && (client.stopped & STOP_CLOSING) === 0) {
       if (client.pending === null && client.stopped === 0) {
@@ -63,28 +85,29 @@ export class InputProcessor {
         return
       }
       at = this.append(client, chunk, at, length)
-      this.drain(client)
+      this.runKept(client)
     }
   }
 
-  /** Goes on with the client's kept input, if it can. */
-  drain(client: Client): void {
+  private runKept(client: Client): void {
     const buf = client.pending
     if (client.stopped !== 0 || buf === null || client.pendingEnd < client.pendingNeeds) return
     const used = this.run(client, buf, client.pendingStart, client.pendingPos, client.pendingEnd, true)
     this.keepRest(client, buf, used, client.pendingEnd, true)
   }
 
-  /** Forgets all input of a client. */
-  forget(client: Client): void {
-    dropInput(client)
-  }
-
   /**
    * Runs the whole requests of `buf[start, end)`, the first of which is parsed up to `pos` already. Returns where the
    * first begins that could not be run. `owned`: the buffer is the client's own.
    */
-  private run(client: Client, buf: Uint8Array, start: number, pos: number, end: number, owned: boolean): number {
+  private run(
+    client: Client,
+    buf: Uint8Array,
+    start: number,
+    pos: number,
+    end: number,
+    owned: boolean,
+  ): number {
     const { parser, limits } = this
     const request = client.partial ?? this.spare
     let requestStart = start
@@ -144,11 +167,7 @@ export class InputProcessor {
     client.pendingPos = this.resumeAt
     client.pendingEnd = end
     client.pendingNeeds = this.resumeAt + this.parser.needed
-    try {
-      moveInput(client, owned, this.queryBufferLimitBytes)
-    } catch (error) {
-      this.closeForMemory(client, error)
-    }
+    moveInput(client, owned, this.queryBufferLimitBytes)
   }
 
   /** Copies as much of a chunk as the client's buffer should get now; returns the position after it. */
@@ -160,11 +179,7 @@ export class InputProcessor {
       this.closeForQueryBuffer(client)
       return end
     }
-    try {
-      appendInput(client, chunk, at, at + take)
-    } catch (error) {
-      this.closeForMemory(client, error)
-    }
+    appendInput(client, chunk, at, at + take)
     return at + take
   }
 
@@ -191,11 +206,12 @@ export class InputProcessor {
     client.closeSoon()
   }
 
-  /** There is no memory for what a client sends. */
-  private closeForMemory(client: Client, error: unknown): void {
-    if (!isOutOfMemory(error)) throw error
+  /** There is no memory for what a client sends, or there is a bug: the client goes, the server stays. */
+  private failed(client: Client, error: unknown): void {
     const { nowMs, server } = this.ctx
-    server.log.warning(`Closing client for whose input there is no memory: ${describeClient(client, nowMs)}`)
+    const reason = isOutOfMemory(error) ? 'there is no memory for its input' : 'of an internal error'
+    server.log.warning(`Closing client because ${reason}: ${describeClient(client, nowMs)}: ${String(error)}`)
+    this.spare = new Request()
     dropInput(client)
     client.closeSoon()
   }

@@ -31,6 +31,7 @@ export class LaterReply {
   send(write: ReplyFunction): void {
     if (this.sent) return
     this.sent = true
+    this.unblock = null
     this.deliver(this, write)
   }
 }

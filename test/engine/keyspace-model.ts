@@ -50,7 +50,7 @@ export function drop(db: Database, key: string): boolean {
 }
 
 /** A copy of the value of a record. */
-export function storedValue(db: Database, ref: number): Buffer {
+function storedValue(db: Database, ref: number): Buffer {
   const { bytes, start, end } = db.value(ref)
   return Buffer.from(bytes.subarray(start, end))
 }

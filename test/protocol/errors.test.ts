@@ -155,7 +155,25 @@ describe('against Redis', { skip: oracleMissing() }, () => {
 
   test('inline requests, quoted at random', async () => {
     const piece = fc.constantFrom(
-      ...['"', "'", '\\', ' ', '\t', '\r', '\v', 'x', '4', 'n', 'Z', '\0', '\xff', '\\x4', '\\"', "\\'", '" '],
+      ...[
+        '"',
+        "'",
+        '\\',
+        ' ',
+        '\t',
+        '\r',
+        '\v',
+        'x',
+        '4',
+        'n',
+        'Z',
+        '\0',
+        '\xff',
+        '\\x4',
+        '\\"',
+        "\\'",
+        '" ',
+      ],
     )
     const line = fc.array(piece, { maxLength: 14 }).map((pieces) => `nosuch ${pieces.join('')}\n`)
     await fc.assert(

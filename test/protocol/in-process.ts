@@ -1,11 +1,12 @@
 // A server in the process of the test, with one listening socket, on either of the two ways to serve a connection.
 
-import { join } from 'node:path'
-import { tmpdir } from 'node:os'
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { commands } from '../../src/commands/index.ts'
 import { Listeners } from '../../src/net/listener.ts'
 import { type Clock, SystemClock } from '../../src/server/clock.ts'
+import type { CommandSpec } from '../../src/server/command.ts'
 import { Config } from '../../src/server/config/config.ts'
 import type { ParameterName } from '../../src/server/config/parameters.ts'
 import { Log } from '../../src/server/log.ts'
@@ -18,6 +19,7 @@ export interface InProcessOptions {
   /** Parameters and the words of their values. */
   readonly config?: Partial<Record<ParameterName, string>>
   readonly clock?: Clock
+  readonly commands?: readonly CommandSpec[]
   /** Listen on a Unix socket instead of a port. */
   readonly unix?: boolean
 }
@@ -48,13 +50,23 @@ export function makeServer(options: InProcessOptions = {}): { server: Server; lo
   }
   const lines: string[] = []
   const log = new Log({ level: 'verbose', sink: (line) => lines.push(line), pid: 1, now: () => clock.now() })
-  const server = new Server({ config, clock, log, commands, pid: process.pid, onShutdown: () => {} })
+  const server = new Server({
+    config,
+    clock,
+    log,
+    commands: options.commands ?? commands,
+    pid: process.pid,
+    onShutdown: () => {},
+  })
   server.start()
   return { server, log: lines }
 }
 
 /** Starts a server that is closed after the test. */
-export async function startInProcess(test: CleanUp, options: InProcessOptions = {}): Promise<InProcessServer> {
+export async function startInProcess(
+  test: CleanUp,
+  options: InProcessOptions = {},
+): Promise<InProcessServer> {
   const { server, log } = makeServer(options)
   const listeners = new Listeners(server, options.plain ?? false)
   const path = join(tmpdir(), `redstart-${randomUUID()}.sock`)

@@ -1,8 +1,8 @@
 // A transport in memory that a test reads from, or lets replies pile up in.
 
-import type { Transport } from '../../src/server/transport.ts'
 import type { Client } from '../../src/server/client.ts'
 import type { Server } from '../../src/server/server.ts'
+import type { Transport } from '../../src/server/transport.ts'
 
 /** Takes everything at once, until `stall`; what comes then is queued until `drain`. */
 export class MemoryTransport implements Transport {

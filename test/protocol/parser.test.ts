@@ -21,7 +21,7 @@ const STREAM = Buffer.concat([
   Buffer.from('PING\r\n'),
   encodeCommand(['SET', Buffer.from('\r\n$3\r\n*1\r\n'), Buffer.from([0, 13, 10, 255])]),
   Buffer.from('\r\n\n*0\r\n*-1\r\n'),
-  Buffer.from('set "a b" \'c\\\'d\' x\n'),
+  Buffer.from("set \"a b\" 'c\\'d' x\n"),
   encodeCommand(['MSET', ...Array.from({ length: 23 }, (_, i) => `${i}`.repeat(i))]),
   encodeCommand(['ECHO', 'x'.repeat(1234)]),
   encodeCommand(Array.from({ length: 130 }, (_, i) => i)),

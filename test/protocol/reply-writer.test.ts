@@ -17,7 +17,12 @@ const FORMS: readonly (readonly [string, (reply: ReplyWriter) => void, string, s
   ['error', (r) => r.error('ERR a\r\nb'), '-ERR a  b\r\n', '-ERR a  b\r\n'],
   ['error bytes', (r) => r.error('ERR \xff'), '-ERR \xff\r\n', '-ERR \xff\r\n'],
   ['integer', (r) => r.integer(-1234567), ':-1234567\r\n', ':-1234567\r\n'],
-  ['big integer', (r) => r.bigInteger(2n ** 63n - 1n), ':9223372036854775807\r\n', ':9223372036854775807\r\n'],
+  [
+    'big integer',
+    (r) => r.bigInteger(2n ** 63n - 1n),
+    ':9223372036854775807\r\n',
+    ':9223372036854775807\r\n',
+  ],
   ['bulk', (r) => r.bulk(Buffer.from('xabcx'), 1, 4), '$3\r\nabc\r\n', '$3\r\nabc\r\n'],
   ['empty bulk', (r) => r.bulkText(''), '$0\r\n\r\n', '$0\r\n\r\n'],
   ['text is latin1', (r) => r.bulkText('\xe9'), '$1\r\n\xe9\r\n', '$1\r\n\xe9\r\n'],

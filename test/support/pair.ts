@@ -28,7 +28,7 @@ export interface TestLike extends Skippable {
  * Starts redis-server and Redstart with the same arguments for one test and stops them after it. Undefined
  * where redis-server is not installed: the test is then marked as skipped and has to return.
  */
-export async function startPair(
+async function startPair(
   test: TestLike,
   args: readonly string[] = [],
 ): Promise<(ServerPair & { oracle: ServerProcess; subject: ServerProcess }) | undefined> {

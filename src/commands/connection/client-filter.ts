@@ -40,7 +40,6 @@ export function isMeant(client: Client, filter: ClientFilter, nowMs: number): bo
     (filter.address === undefined || transport.remoteAddress === filter.address) &&
     (filter.localAddress === undefined || transport.localAddress === filter.localAddress) &&
     (filter.user === undefined || client.user === filter.user) &&
-    (filter.minAgeSeconds === undefined ||
-      secondsSince(client.createdMs, nowMs) >= filter.minAgeSeconds)
+    (filter.minAgeSeconds === undefined || secondsSince(client.createdMs, nowMs) >= filter.minAgeSeconds)
   )
 }

@@ -59,9 +59,7 @@ export const clientSetinfo = defineCommand({
   summary: 'Notes which client library uses the connection.',
   flags: ['noscript', 'loading', 'stale'],
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
-  args: [
-    oneOf('attr', [string('libname', { token: 'LIB-NAME' }), string('libver', { token: 'LIB-VER' })]),
-  ],
+  args: [oneOf('attr', [string('libname', { token: 'LIB-NAME' }), string('libver', { token: 'LIB-VER' })])],
   run({ client, reply }, request) {
     const isName = request.is(2, 'lib-name')
     const attribute = shownArgument(request, 2)

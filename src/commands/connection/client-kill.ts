@@ -84,12 +84,7 @@ function readOptions(ctx: CommandContext, request: Request, filter: ClientFilter
   return null
 }
 
-function readOption(
-  ctx: CommandContext,
-  request: Request,
-  i: number,
-  filter: ClientFilter,
-): string | null {
+function readOption(ctx: CommandContext, request: Request, i: number, filter: ClientFilter): string | null {
   const value = shownArgument(request, i + 1)
   switch (request.text(i).toLowerCase()) {
     case 'id':

@@ -87,7 +87,11 @@ function listIds(ctx: CommandContext, request: Request): void {
   ctx.reply.verbatim('txt', text)
 }
 
-function lineAbout({ client: caller, keyspace, reply }: CommandContext, client: Client, request: Request): string {
+function lineAbout(
+  { client: caller, keyspace, reply }: CommandContext,
+  client: Client,
+  request: Request,
+): string {
   const running = client === caller ? { request, replyBytes: reply.pendingBytes } : undefined
   return `${describeClient(client, keyspace.nowMs, running)}\n`
 }

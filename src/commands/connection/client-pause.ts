@@ -12,10 +12,7 @@ export const clientPause = defineCommand({
   complexity: 'O(1)',
   summary: 'Holds commands of all clients back for a time.',
   flags: ['admin', 'noscript', 'loading', 'stale'],
-  args: [
-    integer('timeout'),
-    optional(oneOf('mode', [token('WRITE'), token('ALL')], { since: '6.2.0' })),
-  ],
+  args: [integer('timeout'), optional(oneOf('mode', [token('WRITE'), token('ALL')], { since: '6.2.0' }))],
   history: [['6.2.0', 'WRITE, and with it the mode.']],
   run({ reply, server }, request) {
     if (request.argc > 4) return reply.error(unknownSubcommandOrArity(request))
@@ -28,7 +25,8 @@ export const clientPause = defineCommand({
     const nowMs = server.clock.now()
     const endMs = timeoutMs === 0n ? 0 : endOf(timeoutMs, nowMs)
     // One that is over already has no effect, but it makes a pause that is running stricter.
-    if (endMs > nowMs || server.pause.current(nowMs) !== null) server.pause.start(writesOnly ? 'write' : 'all', endMs)
+    if (endMs > nowMs || server.pause.current(nowMs) !== null)
+      server.pause.start(writesOnly ? 'write' : 'all', endMs)
     reply.ok()
   },
 })

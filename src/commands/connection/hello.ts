@@ -25,9 +25,7 @@ export const hello = defineCommand({
     optional(
       block('arguments', [
         integer('protover'),
-        optional(
-          block('username_password', [string('username'), string('password')], { token: 'AUTH' }),
-        ),
+        optional(block('username_password', [string('username'), string('password')], { token: 'AUTH' })),
         optional(string('clientname', { token: 'SETNAME' })),
       ]),
     ),

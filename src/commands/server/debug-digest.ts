@@ -1,6 +1,6 @@
 /** DEBUG DIGEST and DIGEST-VALUE key [key ...]: hashes by which two data sets are compared. */
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ByteRange } from '../../bytes/range.ts'
 import type { Database } from '../../keyspace/database.ts'
 import { TYPE_STRING, typeName } from '../../keyspace/record.ts'
@@ -18,13 +18,14 @@ class Digest {
   readonly bytes = Buffer.alloc(DIGEST_BYTES)
 
   add(part: Uint8Array): void {
-    const hash = createHash('sha1').update(part).digest()
-    for (let i = 0; i < DIGEST_BYTES; i++) this.bytes[i] ^= hash[i]
+    // One character a byte: a third of the time that a Buffer for each hash takes.
+    const sha1 = hash('sha1', part, 'binary')
+    for (let i = 0; i < DIGEST_BYTES; i++) this.bytes[i] ^= sha1.charCodeAt(i)
   }
 
   chain(part: Uint8Array): void {
     this.add(part)
-    createHash('sha1').update(this.bytes).digest().copy(this.bytes)
+    this.bytes.write(hash('sha1', this.bytes, 'binary'), 'binary')
   }
 
   chainNumber(value: number): void {

@@ -6,7 +6,7 @@ export const clientsSection: InfoSection = {
   name: 'clients',
   title: 'Clients',
   byDefault: true,
-  fields({ clients, config, laterReplies, metrics }) {
+  fields({ clients, config, laterReplies, metrics, pause }) {
     metrics.notePeaks()
     return [
       ['connected_clients', clients.size],
@@ -14,7 +14,7 @@ export const clientsSection: InfoSection = {
       ['maxclients', config.number('maxclients')],
       ['client_recent_max_input_buffer', metrics.inputPeak.value],
       ['client_recent_max_output_buffer', metrics.outputPeak.value],
-      ['blocked_clients', laterReplies.blockedClients],
+      ['blocked_clients', laterReplies.blockedClients + pause.heldClients],
       ...zeros('tracking_clients', 'clients_in_timeout_table'),
     ]
   },
