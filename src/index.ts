@@ -1,5 +1,8 @@
 // Redstart inside a program: `createServer()` makes a server that listens on a port, or only runs commands.
 
+// Replies may be Buffers: so that a program that has @types/node need not name it in its own configuration.
+/// <reference types="node" preserve="true" />
+
 import type { CommandWord } from './instance/command-words.ts'
 import { loadConfiguration } from './instance/configuration.ts'
 import { Instance } from './instance/instance.ts'

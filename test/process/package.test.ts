@@ -39,9 +39,9 @@ process.stdout.write('done')
 `
 
 const TYPED_PROGRAM = `
-import { type Clock, createServer, type RedstartServer, ReplyError, type ReplyValue } from 'redstart'
-const clock: Clock | undefined = undefined
-const server: RedstartServer = createServer({ port: 0, config: { maxclients: 5, bind: ['127.0.0.1'] }, ...(clock && { clock }) })
+import { type Clock, createServer, ManualClock, type RedstartServer, ReplyError, type ReplyValue } from 'redstart'
+const clock: Clock = new ManualClock(0)
+const server: RedstartServer = createServer({ port: 0, config: { maxclients: 5, bind: ['127.0.0.1'] }, clock })
 const { host, port }: { host: string; port: number } = await server.listen()
 const reply: ReplyValue = await server.execute(['GET', Buffer.from('k'), 1, 2n], { buffers: true })
 if (reply instanceof ReplyError) console.log(reply.code.toUpperCase(), host, port)
@@ -103,7 +103,7 @@ test('the package can be packed, installed in an empty folder, and used', { time
     const types = join('node_modules', '@types', 'node')
     symlinkSync(join(ROOT, types), join(folder, types), 'junction')
     const tsc = [process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')]
-    const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node']
+    const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext']
     const check = launch(t, [...options, 'typed.mts'], { command: tsc, cwd: folder })
     assert.equal(await check.exited, 0, check.stdout)
   })

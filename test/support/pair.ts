@@ -1,11 +1,7 @@
 // The two servers that a comparison runs on, and the named connections to each.
 
-import type { ServerProcess } from './child-server.ts'
 import { type Command, encodeCommands } from './command.ts'
-import { startOracle } from './oracle.ts'
 import { RawClient } from './raw-client.ts'
-import { requireOracle, type Skippable } from './redis-binary.ts'
-import { startRedstart } from './server-process.ts'
 
 /** A server to compare: its name in messages, and where it listens. */
 export interface Endpoint {
@@ -17,27 +13,6 @@ export interface Endpoint {
 export interface ServerPair {
   readonly oracle: Endpoint
   readonly subject: Endpoint
-}
-
-/** What `startPair` needs of a test: node:test's context has it. */
-export interface TestLike extends Skippable {
-  after(cleanUp: () => Promise<void>): void
-}
-
-/**
- * Starts redis-server and Redstart with the same arguments for one test and stops them after it. Undefined
- * where redis-server is not installed: the test is then marked as skipped and has to return.
- */
-async function startPair(
-  test: TestLike,
-  args: readonly string[] = [],
-): Promise<(ServerPair & { oracle: ServerProcess; subject: ServerProcess }) | undefined> {
-  if (!requireOracle(test)) return undefined
-  const oracle = await startOracle(args)
-  test.after(() => oracle.stop())
-  const subject = await startRedstart(args)
-  test.after(() => subject.stop())
-  return { oracle, subject }
 }
 
 /** What came back for a command: its reply, or why there is none. */
