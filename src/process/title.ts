@@ -7,7 +7,7 @@ import { expandTitleTemplate } from '../server/config/types/proc-title.ts'
 const PROGRAM = 'redstart'
 
 /** The title of a server process; undefined if the template makes no sense. */
-export function processTitle({ config, host, port }: Instance): string | undefined {
+function processTitle({ config, host, port }: Instance): string | undefined {
   const unixSocket = config.text('unixsocket')
   const variables: Record<string, string> = {
     title: PROGRAM,

@@ -45,6 +45,8 @@ const server: RedstartServer = createServer({ port: 0, config: { maxclients: 5, 
 const { host, port }: { host: string; port: number } = await server.listen()
 const reply: ReplyValue = await server.execute(['GET', Buffer.from('k'), 1, 2n], { buffers: true })
 if (reply instanceof ReplyError) console.log(reply.code.toUpperCase(), host, port)
+// @ts-expect-error a reply may be anything
+const count: number = await server.execute(['INCR', 'n'])
 // @ts-expect-error a word cannot be an object
 await server.execute([{}])
 // @ts-expect-error there is no such option
