@@ -31,11 +31,10 @@ export async function runServer({ config, renamedCommands, isDaemon, exit }: Run
   if (!mayStart(config, log)) return 1
   const instance = new Instance({ config, clock, log, pid: process.pid, renamedCommands })
   followErrors(log, exit)
-  if (!(await listen(instance, log))) return 1
   followSignals(instance, log, exit)
-  const pidFile = writePidFile(config, isDaemon, process.pid, log)
-  showTitle(instance)
-  announce(instance, log)
+  if (!(await listen(instance, log))) return 1
+  const pidFile = instance.isClosed ? null : writePidFile(config, isDaemon, process.pid, log)
+  if (!instance.isClosed) announce(instance, log)
   await instance.closed
   if (pidFile !== null) removePidFile(pidFile, log)
   log.warning('Redstart is now ready to exit, bye bye...')
@@ -63,13 +62,17 @@ function mayStart(config: Config, log: Log): boolean {
   return refusals.length === 0 && limitClients(config, log, openFilesLimit())
 }
 
-/** Opens the sockets. False: the log says why they cannot be opened, and the instance is closed. */
+/**
+ * Opens the sockets. False: the log says why they cannot be opened, and the instance is closed.
+ * The instance is also closed, without that being a failure, when a signal ended it meanwhile.
+ */
 async function listen(instance: Instance, log: Log): Promise<boolean> {
   try {
     await instance.listen(false)
-    if (instance.port > 0 || instance.hasUnixSocket) return true
+    if (instance.port > 0 || instance.hasUnixSocket || instance.isClosed) return true
     log.warning('Configured to not listen anywhere, exiting.')
   } catch (error) {
+    if (instance.isClosed) return true
     if (!(error instanceof ListenError)) throw error
     const { reason, target } = error
     if ('port' in target) log.warning(`Failed listening on port ${target.port} (tcp), aborting.`)
@@ -79,8 +82,9 @@ async function listen(instance: Instance, log: Log): Promise<boolean> {
   return false
 }
 
-/** The lines that people and supervisors wait for. */
+/** Shows the title, and writes the lines that people and supervisors wait for. */
 function announce(instance: Instance, log: Log): void {
+  showTitle(instance)
   const { config, port } = instance
   const isSeen = process.stdout.isTTY === true && config.text('logfile') === ''
   if (!config.bool('always-show-logo') && !isSeen) {

@@ -32,7 +32,7 @@ const BAD: readonly (readonly [args: readonly string[], stdin: string])[] = [
   [['--logfile', '/no/such/folder/log'], ''],
 ]
 
-describe('a bad configuration', () => {
+describe('a bad configuration', { concurrency: 2 }, () => {
   const skip = oracleMissing()
 
   for (const [args, stdin] of BAD) {
@@ -87,7 +87,7 @@ const IMPOSSIBLE_LINES: readonly (readonly [line: string, reason: RegExp])[] = [
   ['sentinel monitor x 127.0.0.1 6379 2', /sentinel directive while not in sentinel mode/],
 ]
 
-describe('what this version cannot do', () => {
+describe('what this version cannot do', { concurrency: 2 }, () => {
   for (const [args, sentence] of IMPOSSIBLE) {
     test(`stops the server: ${args.join(' ')}`, async (t) => {
       const { stdout } = await refusal(t, [...args, '--port', '0'])
@@ -152,7 +152,7 @@ describe('what this version cannot do', () => {
   })
 })
 
-describe('other requests of the command line', () => {
+describe('other requests of the command line', { concurrency: 2 }, () => {
   test('--version and -v print a version that tools find', async (t) => {
     for (const option of ['--version', '-v']) {
       const launched = launch(t, [option])
