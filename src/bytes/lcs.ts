@@ -26,18 +26,7 @@ export function lcsLength(
 ): number {
   const width = bEnd - bStart
   const row = new Uint32Array(width + 1)
-  for (let i = aStart; i < aEnd; i++) {
-    const byte = a[i]
-    let diagonal = 0
-    let left = 0
-    for (let j = 1; j <= width; j++) {
-      const above = row[j]
-      if (b[bStart + j - 1] === byte) left = diagonal + 1
-      else if (above > left) left = above
-      row[j] = left
-      diagonal = above
-    }
-  }
+  for (let i = aStart; i < aEnd; i++) fillRow(row, 0, 0, a[i], b, bStart, width)
   return row[width]
 }
 
@@ -91,20 +80,32 @@ function buildTable(
   const width = bEnd - bStart
   const stride = width + 1
   const table = new Uint32Array((aEnd - aStart + 1) * stride)
-  let above = 0
-  for (let i = aStart; i < aEnd; i++) {
-    const byte = a[i]
-    const current = above + stride
-    let diagonal = 0
-    let left = 0
-    for (let j = 1; j <= width; j++) {
-      const up = table[above + j]
-      if (b[bStart + j - 1] === byte) left = diagonal + 1
-      else if (up > left) left = up
-      table[current + j] = left
-      diagonal = up
-    }
-    above = current
+  for (let i = 0; i < aEnd - aStart; i++) {
+    fillRow(table, i * stride, (i + 1) * stride, a[aStart + i], b, bStart, width)
   }
   return table
+}
+
+/**
+ * Fills the row of `table` that begins at `current` from the one that begins at `above`, which may be the same.
+ * `byte` is the byte of a that the row adds; `b[bStart, bStart + width)` are the columns.
+ */
+function fillRow(
+  table: Uint32Array,
+  above: number,
+  current: number,
+  byte: number,
+  b: Uint8Array,
+  bStart: number,
+  width: number,
+): void {
+  let diagonal = 0
+  let left = 0
+  for (let j = 1; j <= width; j++) {
+    const up = table[above + j]
+    if (b[bStart + j - 1] === byte) left = diagonal + 1
+    else if (up > left) left = up
+    table[current + j] = left
+    diagonal = up
+  }
 }

@@ -6,7 +6,7 @@ import { Crc64, crc64 } from '../../src/bytes/crc64.ts'
 import { startOracle } from '../support/oracle.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing, requireOracle } from '../support/redis-binary.ts'
-import { bytes, useOracle } from './oracle.ts'
+import { bytes, useAnswers } from './oracle.ts'
 
 const check = bytes('123456789')
 const slotOf = (key: string) => keySlot(bytes(`{${key}}`), 1, key.length + 1)
@@ -104,7 +104,7 @@ describe('keySlot', () => {
 })
 
 describe('keySlot against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle(['--cluster-enabled', 'yes'])
+  const oracle = useAnswers(['--cluster-enabled', 'yes'])
   it('agrees with CLUSTER KEYSLOT', async () => {
     const unit = fc.oneof(
       fc.constantFrom('{', '}', 'a', '\x00', '\xff'),

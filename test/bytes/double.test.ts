@@ -12,7 +12,7 @@ import {
 import { oracleMissing } from '../support/redis-binary.ts'
 import { ReplyError } from '../support/reply.ts'
 import { floatTexts } from './float-samples.ts'
-import { bytes, useOracle } from './oracle.ts'
+import { bytes, useAnswers } from './oracle.ts'
 
 function parse(text: string): number {
   const framed = bytes(`1${text}1`)
@@ -191,7 +191,7 @@ describe('writers of doubles', () => {
 })
 
 describe('doubles against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
   for (const [name, limit, seed] of [
     ['moderate', 25, 1],
     ['extreme', 330, 2],

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { globMatch, globMatchRange } from '../../src/bytes/glob.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import type { Reply } from '../support/reply.ts'
-import { bytes, charactersOf, useOracle } from './oracle.ts'
+import { bytes, charactersOf, useAnswers } from './oracle.ts'
 
 const matches = (pattern: string, text: string, ignoreCase = false) =>
   globMatch(bytes(pattern), bytes(text), ignoreCase)
@@ -103,7 +103,7 @@ describe('globMatch', () => {
 })
 
 describe('globMatch against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
 
   it('selects the same keys as KEYS', async () => {
     const unit = fc.constantFrom(...'ab*?[]^-\\AzZ', '\x00', '\x80', '\xff', '\xfe')

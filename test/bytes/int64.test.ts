@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { fitsInt64, INT64_MAX, INT64_MIN, parseInt64, writeInt64 } from '../../src/bytes/int64.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { ReplyError } from '../support/reply.ts'
-import { bytes, useOracle } from './oracle.ts'
+import { bytes, useAnswers } from './oracle.ts'
 
 function parse(text: string): bigint | null {
   const framed = bytes(`7${text}7`)
@@ -75,7 +75,7 @@ describe('writeInt64', () => {
 })
 
 describe('parseInt64 against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
   it('accepts what INCRBY takes as an increment of 0', async () => {
     const texts = fc.sample(candidate, { numRuns: 3000, seed: 5 })
     const replies = await oracle(

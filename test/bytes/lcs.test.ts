@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { findLcs, type LcsMatch, lcsLength, lcsTableBytes } from '../../src/bytes/lcs.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { bytes, useOracle } from './oracle.ts'
+import { bytes, useAnswers } from './oracle.ts'
 
 function find(a: string, b: string): { text: string; matches: readonly LcsMatch[] } {
   const found = findLcs(bytes(`--${a}-`), 2, a.length + 2, bytes(`-${b}--`), 1, b.length + 1)
@@ -79,7 +79,7 @@ describe('findLcs', () => {
 })
 
 describe('findLcs against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
   it('finds the same text, length and runs as LCS', async () => {
     const pairs = fc.sample(pair, { numRuns: 1500, seed: 6 })
     const replies = await oracle(

@@ -11,7 +11,7 @@ import {
 import { oracleMissing } from '../support/redis-binary.ts'
 import { type Reply, ReplyError } from '../support/reply.ts'
 import { floatTexts } from './float-samples.ts'
-import { bytes, useOracle } from './oracle.ts'
+import { bytes, useAnswers } from './oracle.ts'
 
 /** The sum's text, or the error's name. */
 function add(a: string, b: string): string {
@@ -85,7 +85,7 @@ function hincrbyfloat(stored: string, increment: string): string {
 }
 
 describe('addLongDoubles against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
 
   function expected(reply: Reply): string {
     if (!(reply instanceof ReplyError)) return String(reply)

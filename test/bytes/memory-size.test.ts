@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { formatConfigMemory, formatHumanBytes, parseMemorySize } from '../../src/bytes/memory-size.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { ReplyError } from '../support/reply.ts'
-import { useOracle } from './oracle.ts'
+import { useAnswers } from './oracle.ts'
 
 describe('parseMemorySize', () => {
   const cases: [text: string, bytes: number | null][] = [
@@ -81,7 +81,7 @@ describe('formatHumanBytes', () => {
 })
 
 describe('memory sizes against redis-server', { skip: oracleMissing() }, () => {
-  const oracle = useOracle()
+  const oracle = useAnswers()
 
   it('agree with CONFIG SET, CONFIG GET and INFO', async () => {
     const number = fc.oneof(

@@ -3,11 +3,10 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before } from 'node:test'
+import { after } from 'node:test'
 import { Config, type SetAccess, type SetResult } from '../../src/server/config/config.ts'
 import type { ServerProcess } from '../support/child-server.ts'
-import { startOracle } from '../support/oracle.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { useOracle } from '../support/suite.ts'
 
 /** Text of characters U+0000 to U+00FF as bytes, one a character. */
 export function latin1(text: string): Uint8Array {
@@ -56,26 +55,17 @@ export interface ConfigOracle {
   pipeline(commands: readonly (readonly string[])[]): Promise<string[]>
 }
 
-/** Starts a redis-server before the tests of the suite that is being described and stops it after them. */
-export function useConfigOracle(args: readonly string[] = []): ConfigOracle {
-  let server: ServerProcess
-  let client: RawClient
-  before(async () => {
-    server = await startOracle(args)
-    client = await RawClient.connect(server.port)
-  })
-  after(async () => {
-    await client?.destroy()
-    await server?.stop()
-  })
+/** Gives the suite that is being described a redis-server. */
+export function useConfigOracle(): ConfigOracle {
+  const oracle = useOracle()
   const pipeline = async (commands: readonly (readonly string[])[]) => {
-    const replies = await client.pipeline(commands.map((words) => words.map(latin1)))
+    const replies = await oracle.client.pipeline(commands.map((words) => words.map(latin1)))
     return replies.map((reply) => reply.toString('latin1'))
   }
   const call = async (...words: string[]) => (await pipeline([words]))[0]
   return {
     get server() {
-      return server
+      return oracle.server
     },
     pipeline,
     set: async (...pairs) => (await call('CONFIG', 'SET', ...pairs)).replace(/\r\n$/, ''),

@@ -1,36 +1,24 @@
 // Expiry as clients see it, on a clock that the test moves: keys go at their time, and their memory with them.
 
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { ManualClock } from '../../src/server/clock.ts'
-import { type Subject, startSubject } from '../string/subject.ts'
+import { ask } from '../support/ask.ts'
 import type { Command } from '../support/command.ts'
 import { RawClient } from '../support/raw-client.ts'
-import { decodeReply, type Reply } from '../support/reply.ts'
+import type { Reply } from '../support/reply.ts'
+import { useInProcess } from '../support/suite.ts'
 
 const clock = new ManualClock()
-let subject: Subject
-let client: RawClient
-
-before(async () => {
-  subject = await startSubject(clock)
-  client = await RawClient.connect(subject.port)
-})
-
-after(async () => {
-  await client.destroy()
-  await subject.stop()
-})
+const subject = useInProcess({ clock })
 
 beforeEach(async () => {
   subject.server.activeExpire = false
-  await client.pipeline([['FLUSHALL'], ['SELECT', '0']])
+  await subject.client.pipeline([['FLUSHALL'], ['SELECT', '0']])
 })
 
-async function call(...command: Command): Promise<Reply> {
-  return decodeReply(await client.call(...command))
-}
+const call = (...command: Command) => ask(subject.client, ...command)
 
 describe('a key with a time to live', () => {
   test('shows how long it lives, and is gone in the millisecond after its time', async () => {
@@ -73,7 +61,7 @@ describe('a key with a time to live', () => {
       [['GET', 'k'], null],
     ]
     for (const [question, answer] of questions) {
-      await client.pipeline([['FLUSHALL'], ['SET', 'k', 'old', 'PX', 10]])
+      await subject.client.pipeline([['FLUSHALL'], ['SET', 'k', 'old', 'PX', 10]])
       clock.advance(11)
       const needsOther = question.includes('other') && question[0] !== 'SCAN'
       if (needsOther) await call('SET', 'other', 'v')
@@ -82,7 +70,7 @@ describe('a key with a time to live', () => {
   })
 
   test('does not stand in the way of MOVE into its database', async () => {
-    await client.pipeline([
+    await subject.client.pipeline([
       ['SELECT', '1'],
       ['SET', 'k', 'old', 'PX', 10],
       ['SELECT', '0'],
@@ -131,7 +119,7 @@ describe('expired keys that nobody asks for', () => {
       { length: 500 },
       (_, i): Command => ['SET', `k${i}`, 'v'.repeat(i * 200), 'PX', 1000 + i],
     )
-    await client.pipeline(keys)
+    await subject.client.pipeline(keys)
     clock.advance(1250)
     const left = (await call('DBSIZE')) as number
     assert.ok(left >= 249 && left <= 350, `${left} keys are left halfway`)

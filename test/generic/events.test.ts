@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { usePair } from '../string/subject.ts'
 import type { Command } from '../support/command.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { oracleEvents, subjectEvents, type TraceCase } from './traces.ts'
+import { usePair } from '../support/suite.ts'
+import { oracleEvents, subjectEvents, type TraceCase } from '../support/traces.ts'
 
 /** What may be there before: nothing, keys with and without expiry, keys whose time is up. */
 const STATES: readonly (readonly Command[])[] = [

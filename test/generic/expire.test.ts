@@ -1,10 +1,10 @@
 // EXPIRE and its relatives, TTL and its relatives, PERSIST beside redis-server: far times and times that are over.
 
 import { describe, test } from 'node:test'
-import { usePair } from '../string/subject.ts'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
+import { usePair } from '../support/suite.ts'
 
 const SETTERS = ['EXPIRE', 'PEXPIRE', 'EXPIREAT', 'PEXPIREAT']
 const SHOWERS = ['TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME']

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { usePair } from '../string/subject.ts'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { decodeReply } from '../support/reply.ts'
+import { usePair } from '../support/suite.ts'
 
 const LONG_KEY = 'k'.repeat(40_000)
 const BINARY_KEY = Buffer.from('\x00\r\n\xff*', 'latin1')

@@ -1,14 +1,14 @@
 // OBJECT beside redis-server; access clocks under both kinds of eviction policy on a clock that the test moves.
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { ManualClock } from '../../src/server/clock.ts'
-import { type Subject, startSubject, usePair } from '../string/subject.ts'
+import { ask } from '../support/ask.ts'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
-import { RawClient } from '../support/raw-client.ts'
+import type { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { decodeReply } from '../support/reply.ts'
+import { useInProcess, usePair } from '../support/suite.ts'
 
 const SUBCOMMANDS = ['ENCODING', 'FREQ', 'IDLETIME', 'REFCOUNT']
 
@@ -77,38 +77,25 @@ describe('OBJECT beside redis-server', { skip: oracleMissing() }, () => {
   })
 
   test('HELP has the frame and the subcommands of redis-server', async () => {
-    const lines = async (port: number): Promise<string[]> => {
-      const client = await RawClient.connect(port)
-      const reply = decodeReply(await client.call('object', 'help')) as string[]
-      await client.destroy()
+    const lines = async (client: RawClient): Promise<string[]> => {
+      const reply = (await ask(client, 'object', 'help')) as string[]
       return reply.filter((line) => !line.startsWith(' '))
     }
-    assert.deepEqual(await lines(pair.subject.port), await lines(pair.oracle.port))
+    assert.deepEqual(await lines(pair.subjectClient), await lines(pair.oracleClient))
   })
 })
 
 describe('the access clock that OBJECT shows', () => {
   const clock = new ManualClock()
-  let subject: Subject
-  let client: RawClient
+  const subject = useInProcess({ clock })
 
-  before(async () => {
-    subject = await startSubject(clock)
-    client = await RawClient.connect(subject.port)
-  })
-
-  after(async () => {
-    await client.destroy()
-    await subject.stop()
-  })
-
-  const idle = async (key: string) => decodeReply(await client.call('OBJECT', 'IDLETIME', key))
+  const idle = (key: string) => ask(subject.client, 'OBJECT', 'IDLETIME', key)
 
   test('is the time since the last use; asking about a key is none', async () => {
-    await client.call('SET', 'k', 'v')
+    await subject.client.call('SET', 'k', 'v')
     clock.advance(100_000)
     assert.equal(await idle('k'), 100)
-    await client.pipeline([
+    await subject.client.pipeline([
       ['TTL', 'k'],
       ['TYPE', 'k'],
       ['EXISTS', 'k'],
@@ -124,7 +111,7 @@ describe('the access clock that OBJECT shows', () => {
       ['EXPIRE', 'k', '100000'],
       ['PERSIST', 'k'],
     ] as Command[]) {
-      await client.call(...use)
+      await subject.client.call(...use)
       assert.equal(await idle('k'), 0, use.join(' '))
       clock.advance(50_000)
       assert.equal(await idle('k'), 50)
@@ -132,31 +119,31 @@ describe('the access clock that OBJECT shows', () => {
   })
 
   test('goes along with RENAME and MOVE, which are uses; a copy starts anew', async () => {
-    await client.pipeline([['FLUSHALL'], ['SET', 'k', 'v']])
+    await subject.client.pipeline([['FLUSHALL'], ['SET', 'k', 'v']])
     clock.advance(100_000)
-    await client.call('COPY', 'k', 'copy')
+    await subject.client.call('COPY', 'k', 'copy')
     assert.deepEqual([await idle('k'), await idle('copy')], [0, 0])
     clock.advance(30_000)
-    await client.call('RENAME', 'k', 'l')
+    await subject.client.call('RENAME', 'k', 'l')
     assert.deepEqual([await idle('l'), await idle('copy')], [0, 30])
   })
 
   test('is a counter with an LFU policy, which falls with the minutes', async () => {
-    await client.pipeline([
+    await subject.client.pipeline([
       ['FLUSHALL'],
       ['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lfu', 'lfu-log-factor', '0'],
       ['SET', 'k', 'v'],
     ])
-    const freq = async (key: string) => decodeReply(await client.call('OBJECT', 'FREQ', key))
+    const freq = (key: string) => ask(subject.client, 'OBJECT', 'FREQ', key)
     assert.equal(await freq('k'), 5)
-    for (let i = 0; i < 10; i++) await client.call('GET', 'k')
+    for (let i = 0; i < 10; i++) await subject.client.call('GET', 'k')
     assert.equal(await freq('k'), 15)
     clock.advance(4 * 60_000)
     assert.equal(await freq('k'), 11)
-    await client.call('RENAME', 'k', 'l')
+    await subject.client.call('RENAME', 'k', 'l')
     assert.equal(await freq('l'), 12)
-    await client.call('COPY', 'l', 'copy')
+    await subject.client.call('COPY', 'l', 'copy')
     assert.deepEqual([await freq('l'), await freq('copy')], [13, 5])
-    await client.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+    await subject.client.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
   })
 })

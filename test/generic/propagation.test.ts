@@ -1,14 +1,15 @@
 // What the generic commands hand on to files and replicas: what redis-server writes to its append-only file.
 
-import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { usePair } from '../string/subject.ts'
 import type { Command } from '../support/command.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { oraclePropagation, subjectPropagation } from './traces.ts'
-
-/** Times that depend on when a command ran may differ by this much. */
-const CLOCK_TOLERANCE_MS = 10_000
+import { usePair } from '../support/suite.ts'
+import {
+  APPEND_ALWAYS,
+  assertSamePropagation,
+  oraclePropagation,
+  subjectPropagation,
+} from '../support/traces.ts'
 
 const STRING: Command = ['SET', 'k', 'v']
 
@@ -59,25 +60,11 @@ const SCRIPT: readonly Command[] = [
   ['DEL', 'k'],
 ]
 
-/** Whether two words are the same, or points in time that are close to each other. */
-function agree(a: string, b: string): boolean {
-  return a === b || (/^\d{13}$/.test(a) && Math.abs(Number(a) - Number(b)) < CLOCK_TOLERANCE_MS)
-}
-
 describe('propagation of the generic commands', { skip: oracleMissing() }, () => {
-  const pair = usePair(['--appendonly', 'yes', '--appendfsync', 'always'])
+  const pair = usePair(APPEND_ALWAYS)
 
   test('is the same as in the append-only file of redis-server', async () => {
     const expected = await oraclePropagation(pair.oracle, SCRIPT)
-    const actual = await subjectPropagation(pair.subject, SCRIPT)
-    for (const [i, command] of expected.entries()) {
-      const [left, right] = [command.split(' '), actual[i]?.split(' ') ?? []]
-      const same = left.length === right.length && left.every((word, at) => agree(word, right[at] ?? ''))
-      assert.ok(
-        same,
-        `${actual[i]} instead of ${command}, after ${expected.slice(Math.max(0, i - 3), i).join('; ')}`,
-      )
-    }
-    assert.equal(actual.length, expected.length)
+    assertSamePropagation(await subjectPropagation(pair.subject, SCRIPT), expected)
   })
 })

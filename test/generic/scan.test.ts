@@ -1,16 +1,16 @@
 // SCAN: cursors, options and their order beside redis-server; its guarantee over a whole server.
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { ManualClock } from '../../src/server/clock.ts'
-import { type Subject, startSubject, usePair } from '../string/subject.ts'
 import type { Arg, Command } from '../support/command.ts'
 import { type Comparison, sameElements } from '../support/comparison.ts'
 import { runDifferential } from '../support/differential.ts'
-import { RawClient } from '../support/raw-client.ts'
+import type { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { decodeReply, splitElements } from '../support/reply.ts'
+import { useInProcess, usePair } from '../support/suite.ts'
 
 /** The keys that one SCAN returned are the same; the cursors too, as both are 0 at the end. */
 const sameKeys: Comparison = (oracle, subject) => {
@@ -112,28 +112,20 @@ describe('SCAN beside redis-server', { skip: oracleMissing() }, () => {
 
 describe('SCAN over a whole server', () => {
   const clock = new ManualClock()
-  let subject: Subject
-  let client: RawClient
+  const subject = useInProcess({ clock })
 
-  before(async () => {
-    subject = await startSubject(clock)
+  before(() => {
     subject.server.activeExpire = false
-    client = await RawClient.connect(subject.port)
-  })
-
-  after(async () => {
-    await client.destroy()
-    await subject.stop()
   })
 
   test('returns each key once while nothing changes, with any COUNT', async () => {
-    await client.pipeline([
+    await subject.client.pipeline([
       ['FLUSHALL'],
       ['MSET', ...Array.from({ length: 1000 }, (_, i) => [`k${i}`, 'v']).flat()],
     ])
     while (subject.server.keyspace.databases[0]?.table.rehash(1000)) {}
     for (const count of [1, 2, 10, 100, 999, 5000]) {
-      const { keys, steps } = await walk(client, 'COUNT', count)
+      const { keys, steps } = await walk(subject.client, 'COUNT', count)
       assert.equal(keys.length, 1000)
       assert.equal(new Set(keys).size, 1000)
       assert.ok(steps <= Math.ceil(1024 / count) + 1, `${steps} steps with COUNT ${count}`)
@@ -141,12 +133,12 @@ describe('SCAN over a whole server', () => {
   })
 
   test('visits ten buckets at most for each key that is asked for', async () => {
-    await client.call('FLUSHALL')
-    await client.call('SET', 'k', 'v')
+    await subject.client.call('FLUSHALL')
+    await subject.client.call('SET', 'k', 'v')
     const table = subject.server.keyspace.databases[0]?.table
     table?.reserve(4096)
     while (table?.rehash(1)) {}
-    const { keys, steps } = await walk(client, 'COUNT', 10)
+    const { keys, steps } = await walk(subject.client, 'COUNT', 10)
     assert.deepEqual(keys, ['k'])
     assert.ok(steps >= 4096 / 102 && steps <= 4096 / 100 + 1, `${steps} steps`)
   })
@@ -163,7 +155,7 @@ describe('SCAN over a whole server', () => {
       fc.integer({ min: 1, max: 150 }),
       fc.array(changes, { minLength: 1, maxLength: 12, size: 'max' }),
       async (stable, list) => {
-        await client.pipeline([
+        await subject.client.pipeline([
           ['FLUSHALL'],
           ...Array.from({ length: stable }, (_, i) => ['SET', `stable:${i}`, 'v']),
         ])
@@ -171,12 +163,16 @@ describe('SCAN over a whole server', () => {
         let cursor = '0'
         for (let step = 0; step === 0 || cursor !== '0'; step++) {
           const change = list[step % list.length] as (typeof list)[number]
-          const [next, found] = await scan(client, cursor, 'COUNT', change.count)
+          const [next, found] = await scan(subject.client, cursor, 'COUNT', change.count)
           for (const key of found) seen.add(key)
           cursor = next
           if (step >= 60) continue
           clock.advance(change.advanceMs)
-          await client.pipeline([...churn('add', change.add), ...churn('remove', change.remove), ['PING']])
+          await subject.client.pipeline([
+            ...churn('add', change.add),
+            ...churn('remove', change.remove),
+            ['PING'],
+          ])
         }
         for (let i = 0; i < stable; i++) assert.ok(seen.has(`stable:${i}`), `stable:${i} was not returned`)
       },
@@ -185,18 +181,19 @@ describe('SCAN over a whole server', () => {
   })
 
   test('does not show keys whose time is up, and deletes those that it meets', async () => {
-    await client.call('FLUSHALL')
-    for (let i = 0; i < 40; i++) await client.call('SET', `k${i}`, 'v', 'PX', i % 2 === 0 ? 10 : 100_000)
+    await subject.client.call('FLUSHALL')
+    for (let i = 0; i < 40; i++)
+      await subject.client.call('SET', `k${i}`, 'v', 'PX', i % 2 === 0 ? 10 : 100_000)
     clock.advance(10)
-    assert.equal((await walk(client)).keys.length, 40)
+    assert.equal((await walk(subject.client)).keys.length, 40)
     clock.advance(1)
-    assert.equal((decodeReply(await client.call('KEYS', '*')) as string[]).length, 20)
-    assert.equal((await client.call('DBSIZE')).toString(), ':40\r\n')
-    assert.equal((await walk(client, 'MATCH', 'k1*', 'TYPE', 'string')).keys.length, 6)
-    assert.equal((await client.call('DBSIZE')).toString(), ':35\r\n')
-    assert.equal((await walk(client)).keys.length, 20)
-    assert.equal((await client.call('DBSIZE')).toString(), ':20\r\n')
-    assert.equal((await walk(client, 'TYPE', 'none')).keys.length, 0)
+    assert.equal((decodeReply(await subject.client.call('KEYS', '*')) as string[]).length, 20)
+    assert.equal((await subject.client.call('DBSIZE')).toString(), ':40\r\n')
+    assert.equal((await walk(subject.client, 'MATCH', 'k1*', 'TYPE', 'string')).keys.length, 6)
+    assert.equal((await subject.client.call('DBSIZE')).toString(), ':35\r\n')
+    assert.equal((await walk(subject.client)).keys.length, 20)
+    assert.equal((await subject.client.call('DBSIZE')).toString(), ':20\r\n')
+    assert.equal((await walk(subject.client, 'TYPE', 'none')).keys.length, 0)
   })
 })
 

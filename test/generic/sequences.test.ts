@@ -2,10 +2,10 @@
 
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { usePair } from '../string/subject.ts'
 import * as gen from '../support/arbitraries.ts'
 import { commandSequences, type WeightedCommand } from '../support/property.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
+import { usePair } from '../support/suite.ts'
 
 /** Points in time that are far off, or over, or out of range. */
 const absoluteTimes = fc.constantFrom(

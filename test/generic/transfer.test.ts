@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { usePair } from '../string/subject.ts'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
+import { usePair } from '../support/suite.ts'
 
 const VALUES = ['', '12', 'short', 'r'.repeat(45), 'b'.repeat(70_000)]
 const LONG_KEY = 'k'.repeat(33_000)

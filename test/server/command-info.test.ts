@@ -4,13 +4,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { commands } from '../../src/commands/index.ts'
 import type { CommandSpec } from '../../src/server/command.ts'
+import { ask } from '../support/ask.ts'
 import type { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import type { Reply } from '../support/reply.ts'
-import { ask, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 describe('COMMAND INFO and DOCS agree with Redis', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   for (const spec of commands.filter(({ since }) => !isNewer(since))) {
     test(spec.name, async () => {

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { commands } from '../../src/commands/index.ts'
+import { ask } from '../support/ask.ts'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { ask, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 /** Commands for GETKEYS and GETKEYSANDFLAGS: with keys, without, malformed, with subcommands. */
 const EXAMPLES: readonly Command[] = [
@@ -57,7 +58,7 @@ const EXAMPLES: readonly Command[] = [
 ]
 
 describe('COMMAND', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   test('GETKEYS and GETKEYSANDFLAGS', () =>
     runDifferential(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { ask } from '../support/ask.ts'
 import { startChildServer } from '../support/child-server.ts'
 import { samePairs } from '../support/comparison.ts'
 import { runDifferential } from '../support/differential.ts'
@@ -13,13 +14,13 @@ import { freePort } from '../support/ports.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { compared } from '../support/script.ts'
-import { ask, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 /** Seen from .build/test/server/. */
 const MAIN_PATH = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
 describe('CONFIG', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   test('GET and SET', () =>
     runDifferential(servers, [

@@ -2,15 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { ask } from '../support/ask.ts'
 import { anyReply, type Comparison } from '../support/comparison.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { decodeReply, type Verbatim } from '../support/reply.ts'
 import { compared, type Script } from '../support/script.ts'
-import { ask, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 describe('commands for databases', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   test('DBSIZE, FLUSHDB and FLUSHALL', () =>
     runDifferential(servers, [

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { ask } from '../support/ask.ts'
 import { sameAfter, sameType } from '../support/comparison.ts'
 import { runDifferential } from '../support/differential.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { compared } from '../support/script.ts'
 import { startRedstart } from '../support/server-process.ts'
-import { ask, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 const TYPES = [
   'string',
@@ -37,7 +38,7 @@ const sameTables = sameAfter((raw) =>
 )
 
 describe('DEBUG', { skip: oracleMissing() }, () => {
-  const servers = useServers(['--rdbcompression', 'no'])
+  const servers = useProcessPair(['--rdbcompression', 'no'])
 
   test('PROTOCOL', () =>
     runDifferential(servers, [

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { ask, infoFields } from '../support/ask.ts'
 import type { Command } from '../support/command.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { ask, infoFields, useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 /** Fields of Redis that say how it was compiled. */
 const LEFT_OUT = new Set(['atomicvar_api', 'gcc_version'])
@@ -21,7 +22,7 @@ const ADDED = new Set([
 const UNORDERED = /^(cmdstat|errorstat|latency_percentiles_usec)_/
 
 describe('INFO', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   test('has the fields of Redis 7.0 in the same order', async () => {
     for (const client of [servers.oracleClient, servers.subjectClient]) {

@@ -1,18 +1,16 @@
 // Key ranges and the keys of requests, computed from the key specifications of all commands of Redis.
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { Request } from '../../src/protocol/request.ts'
 import type { KeyFlag } from '../../src/server/args.ts'
 import { CommandEntry } from '../../src/server/declaration.ts'
 import { type KeySpec, keyRange } from '../../src/server/key-specs.ts'
 import { requestKeys } from '../../src/server/request-keys.ts'
-import type { ServerProcess } from '../support/child-server.ts'
-import { startOracle } from '../support/oracle.ts'
-import { RawClient } from '../support/raw-client.ts'
+import { ask } from '../support/ask.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { type Reply, ReplyError } from '../support/reply.ts'
-import { ask } from './servers.ts'
+import { useOracle } from '../support/suite.ts'
 
 /** Requests whose keys the specifications say completely; the last ones are malformed. */
 const EXAMPLES: readonly (readonly string[])[] = [
@@ -36,22 +34,12 @@ const EXAMPLES: readonly (readonly string[])[] = [
 ]
 
 describe('key specifications', { skip: oracleMissing() }, () => {
-  let oracle: ServerProcess
-  let client: RawClient
+  const oracle = useOracle()
 
-  before(async () => {
-    oracle = await startOracle()
-    client = await RawClient.connect(oracle.port)
-    await client.call('HELLO', 3)
-  })
-
-  after(async () => {
-    await client.destroy()
-    await oracle.stop()
-  })
+  before(() => oracle.client.call('HELLO', 3))
 
   test('amount to the key range of every command', async () => {
-    for (const info of (await ask(client, 'COMMAND')) as Reply[][]) {
+    for (const info of (await ask(oracle.client, 'COMMAND')) as Reply[][]) {
       const range = keyRange(keySpecsOf(info))
       const [name, , flags, first, last, step] = info
       const movable = (flags as Set<Reply>).has('movablekeys')
@@ -61,7 +49,7 @@ describe('key specifications', { skip: oracleMissing() }, () => {
 
   test('find the keys of a request', async () => {
     for (const example of EXAMPLES) {
-      const expected = await ask(client, 'COMMAND', 'GETKEYSANDFLAGS', ...example)
+      const expected = await ask(oracle.client, 'COMMAND', 'GETKEYSANDFLAGS', ...example)
       const found = await find(example)
       if (expected instanceof ReplyError) assert.ok(found === null || found.length === 0, example.join(' '))
       else assert.deepEqual(found, expected, example.join(' '))
@@ -71,7 +59,7 @@ describe('key specifications', { skip: oracleMissing() }, () => {
   /** The keys with their flags, as COMMAND GETKEYSANDFLAGS shows them. */
   async function find(words: readonly string[]): Promise<[string, Set<string>][] | null> {
     const name = ['OBJECT', 'XGROUP'].includes(words[0]) ? `${words[0]}|${words[1]}` : words[0]
-    const [info] = (await ask(client, 'COMMAND', 'INFO', name)) as Reply[][]
+    const [info] = (await ask(oracle.client, 'COMMAND', 'INFO', name)) as Reply[][]
     const spec = {
       name,
       group: 'generic',

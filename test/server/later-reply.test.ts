@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { commands } from '../../src/commands/index.ts'
 import { defineCommand } from '../../src/server/command.ts'
 import type { LaterReply } from '../../src/server/later-reply.ts'
+import { ask, infoFields } from '../support/ask.ts'
+import { type InProcessServer, openInProcess } from '../support/in-process.ts'
 import { RawClient } from '../support/raw-client.ts'
-import { type InProcessServer, startInProcess } from './in-process.ts'
-import { ask, infoFields } from './servers.ts'
 
 describe('a later reply', () => {
   let instance: InProcessServer
@@ -39,7 +40,7 @@ describe('a later reply', () => {
   beforeEach(async () => {
     waits = []
     clients = []
-    instance = await startInProcess([hold, wake])
+    instance = await openInProcess({ commands: [...commands, hold, wake] })
   })
 
   afterEach(async () => {

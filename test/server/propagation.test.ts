@@ -2,20 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startInProcess } from '../support/in-process.ts'
 import { RawClient } from '../support/raw-client.ts'
-import { startInProcess } from './in-process.ts'
+import { recordPropagation } from '../support/recording.ts'
 
 test('flushes are handed on even if there is nothing to delete; reading commands and DEBUG are not', async (t) => {
-  const { server, port, stop } = await startInProcess()
-  const handedOn: string[] = []
-  server.propagation.addSink(
-    (db, args) => void handedOn.push(`${db}: ${args.map((arg) => Buffer.from(arg)).join(' ')}`),
-  )
+  const { server, port } = await startInProcess(t)
+  const handedOn = recordPropagation(server)
   const client = await RawClient.connect(port)
-  t.after(async () => {
-    await client.destroy()
-    await stop()
-  })
+  t.after(() => client.destroy())
   await client.pipeline([
     ['FLUSHALL'],
     ['FLUSHDB', 'ASYNC'],
@@ -31,7 +26,8 @@ test('flushes are handed on even if there is nothing to delete; reading commands
     ['CONFIG', 'SET', 'timeout', 1],
     ['DEBUG', 'POPULATE', 2],
   ])
-  assert.deepEqual(handedOn, [
+  const lines = handedOn.map(({ db, line }) => `${db}: ${line}`)
+  assert.deepEqual(lines, [
     '0: FLUSHALL',
     '0: FLUSHDB ASYNC',
     '0: SET a 1',

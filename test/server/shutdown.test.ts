@@ -6,10 +6,10 @@ import { runDifferential } from '../support/differential.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { startRedstart } from '../support/server-process.ts'
-import { useServers } from './servers.ts'
+import { useProcessPair } from '../support/suite.ts'
 
 describe('SHUTDOWN refuses', { skip: oracleMissing() }, () => {
-  const servers = useServers()
+  const servers = useProcessPair()
 
   test('what means nothing', () =>
     runDifferential(servers, [

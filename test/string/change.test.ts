@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
 
 describe('the commands that change strings in place', { skip: oracleMissing() }, () => {
   const pair = usePair()

@@ -1,7 +1,7 @@
 // SET with IFEQ, IFNE, IFDEQ and IFDNE, DELEX, DELIFEQ and DIGEST, which redis-server 7.0 does not have.
 
 import { describe, test } from 'node:test'
-import { NOW_MS, type Step, unchanged, useRecorder } from './recorder.ts'
+import { NOW_MS, type Step, unchanged, useRecorder } from '../support/recorder.ts'
 
 const WRONG_TYPE = '-WRONGTYPE Operation against a key holding the wrong kind of value'
 const SYNTAX = '-ERR syntax error'

@@ -2,12 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import type { KeyspaceObserver } from '../../src/keyspace/observer.ts'
 import type { Command } from '../support/command.ts'
-import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { decodeReply } from '../support/reply.ts'
-import { type Subject, usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
+import { oracleEvents, subjectEvents, type TraceCase } from '../support/traces.ts'
 
 const STRING: Command = ['SET', 'k', '10']
 const VOLATILE: Command = ['SET', 'k', '10', 'EX', '1000']
@@ -55,78 +53,17 @@ const COMMANDS: readonly Command[] = [
   ['INCRBYFLOAT', 'k', '0'],
 ]
 
-/** Runs each command after each preparation; one list of events a command, with names and keys. */
-async function oracleEvents(port: number): Promise<string[][]> {
-  const listener = await RawClient.connect(port)
-  const client = await RawClient.connect(port)
-  await client.call('CONFIG', 'SET', 'notify-keyspace-events', 'KEAmn')
-  await client.call('DEBUG', 'SET-ACTIVE-EXPIRE', '0')
-  await listener.call('PSUBSCRIBE', '__keyevent@*', 'mark')
-  await listener.readReply()
-  const commands = BEFORE.flatMap((first) => COMMANDS.map((command) => [first, command] as const))
-  for (const [first, command] of commands) {
-    await client.pipeline([
-      ['FLUSHALL'],
-      first,
-      ['PUBLISH', 'mark', 'begin'],
-      command,
-      ['PUBLISH', 'mark', 'end'],
-    ])
-  }
-  const lists: string[][] = []
-  while (lists.length < commands.length) lists.push(await eventsBetweenMarks(listener))
-  await client.destroy()
-  await listener.destroy()
-  return lists
-}
-
-async function eventsBetweenMarks(listener: RawClient): Promise<string[]> {
-  const events: string[] = []
-  let isBetween = false
-  for (;;) {
-    const [, , channel, payload] = decodeReply(await listener.readReply()) as string[]
-    if (payload === 'end') return events
-    if (isBetween) events.push(`${channel?.split(':')[1]} ${payload}`)
-    if (payload === 'begin') isBetween = true
-  }
-}
-
-/** The same for Redstart, from the observer that notifications will hang on. */
-async function subjectEvents({ server, port }: Subject): Promise<string[][]> {
-  let events: string[] = []
-  const observer: KeyspaceObserver = {
-    beforeChange: () => {},
-    changed: () => {},
-    event: (_db, event, key, start, end) =>
-      void events.push(`${event.name} ${Buffer.from(key.slice(start, end)).toString()}`),
-    expired: () => {},
-    beforeFlush: () => {},
-    swapped: () => {},
-  }
-  server.keyspace.observe(observer)
-  server.activeExpire = false
-  const client = await RawClient.connect(port)
-  const lists: string[][] = []
-  for (const first of BEFORE) {
-    for (const command of COMMANDS) {
-      await client.pipeline([['FLUSHALL'], first])
-      events = []
-      await client.call(...command)
-      lists.push([...events])
-    }
-  }
-  await client.destroy()
-  return lists
-}
-
 describe('key events of the string commands', { skip: oracleMissing() }, () => {
   const pair = usePair()
+  const cases = BEFORE.flatMap((first) =>
+    COMMANDS.map((command): TraceCase => ({ before: [first], command })),
+  )
   let expected: string[][]
   let actual: string[][]
 
   before(async () => {
-    expected = await oracleEvents(pair.oracle.port)
-    actual = await subjectEvents(pair.subject)
+    expected = await oracleEvents(pair.oracle, cases)
+    actual = await subjectEvents(pair.subject, cases)
   })
 
   for (const [i, first] of BEFORE.entries()) {

@@ -1,7 +1,7 @@
 // INCREX, which redis-server 7.0 does not have.
 
 import { describe, test } from 'node:test'
-import { NOW_MS, type Step, unchanged, useRecorder } from './recorder.ts'
+import { NOW_MS, type Step, unchanged, useRecorder } from '../support/recorder.ts'
 
 const SYNTAX = '-ERR syntax error'
 const NOT_INTEGER = '-ERR value is not an integer or out of range'
@@ -113,6 +113,8 @@ describe('INCREX', () => {
       ['INCREX k PERSIST', { events: ['incrby k', 'persist k'], propagated: ['SET k 5'] }],
       ['TTL k', ':-1'],
       ['INCREX k PERSIST', { events: ['incrby k'], propagated: ['SET k 6 KEEPTTL'] }],
+      ['INCREX far PXAT 9223372036854774999', { propagated: ['SET far 1 PXAT 9223372036854774999'] }],
+      ['PEXPIRETIME far', ':9223372036854774999'],
       ['INCREX k ENX PXAT 1800000000000', { propagated: ['SET k 7 PXAT 1800000000000'] }],
       ['PEXPIRETIME k', ':1800000000000'],
       ['INCREX new EXAT 1800000000 ENX', '*2 :1 :1'],

@@ -1,11 +1,11 @@
 // Strings that live apart: taken over from the input without a copy, and changed without copying them each time.
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { nullTransport } from '../../src/server/null-transport.ts'
 import type { Server } from '../../src/server/server.ts'
 import { type Command, encodeCommands } from '../support/command.ts'
-import { type Subject, startSubject } from './subject.ts'
+import { useInProcess } from '../support/suite.ts'
 
 /** Gives a new client's input to the server in the given pieces; resolves to what it answers. */
 async function feed(server: Server, pieces: readonly Uint8Array[]): Promise<string> {
@@ -25,13 +25,7 @@ async function feed(server: Server, pieces: readonly Uint8Array[]): Promise<stri
 }
 
 describe('long strings', () => {
-  let subject: Subject
-
-  before(async () => {
-    subject = await startSubject()
-  })
-
-  after(() => subject.stop())
+  const subject = useInProcess()
 
   for (const options of [[], ['EX', '1000'], ['KEEPTTL']]) {
     test(`a value before ${options.length} options, the input cut anywhere behind its beginning`, async () => {

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Command } from '../support/command.ts'
+import type { InProcessServer } from '../support/in-process.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { type Subject, usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
 
 const COMMANDS: readonly Command[] = [
   ...['GET', 'STRLEN', 'GETDEL', 'GETEX', 'INCR', 'MGET'].flatMap((name): Command[] => [
@@ -66,7 +67,7 @@ async function oracleCounts(port: number): Promise<string[]> {
   return counts
 }
 
-async function subjectCounts({ server, port }: Subject): Promise<string[]> {
+async function subjectCounts({ server, port }: InProcessServer): Promise<string[]> {
   const { keyspace } = server
   server.activeExpire = false
   const client = await RawClient.connect(port)

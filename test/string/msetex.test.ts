@@ -1,7 +1,7 @@
 // MSETEX, which redis-server 7.0 does not have.
 
 import { describe, test } from 'node:test'
-import { NOW_MS, type Step, unchanged, useRecorder } from './recorder.ts'
+import { NOW_MS, type Step, unchanged, useRecorder } from '../support/recorder.ts'
 
 const SYNTAX = '-ERR syntax error'
 const BAD_NUMKEYS = '-ERR invalid numkeys value'
@@ -43,6 +43,8 @@ describe('MSETEX', () => {
       ['PEXPIRETIME b', `:${NOW_MS + 100_000}`],
       ['MSETEX 1 a 1 px 500 xx', { reply: ':1', propagated: [`MSETEX 1 a 1 PXAT ${NOW_MS + 500} xx`] }],
       ['PTTL a', ':500'],
+      ['MSETEX 1 a 1 PXAT 9223372036854774999', { propagated: ['MSETEX 1 a 1 PXAT 9223372036854774999'] }],
+      ['PEXPIRETIME a', ':9223372036854774999'],
       ['MSETEX 1 a 1 EXAT 1800000000', { propagated: ['MSETEX 1 a 1 PXAT 1800000000000'] }],
       ['MSETEX 1 a 2 PXAT 1800000000001 PXAT 1800000000002', ':1'],
       ['PEXPIRETIME a', ':1800000000002'],

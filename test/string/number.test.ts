@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
 
 const INTEGERS = [
   ...['0', '1', '-1', '12', '9999', '10000', '-9999', '2147483647', '-2147483648', '4294967296'],

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import type { Command } from '../support/command.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
 
 const INDEXES = [
   ...['0', '1', '-1', '2', '-2', '4', '5', '6', '-5', '-6', '-7', '100', '-100'],

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import * as gen from '../support/arbitraries.ts'
 import { commandSequences, type WeightedCommand } from '../support/property.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { usePair } from './subject.ts'
+import { usePair } from '../support/suite.ts'
 
 /** Relative times are long, absolute ones far off or over, so that nothing expires between two commands. */
 const absoluteTimes = fc.constantFrom(

@@ -2,9 +2,11 @@
 
 import { describe, test } from 'node:test'
 import type { Command } from '../support/command.ts'
+import { sameBytes } from '../support/comparison.ts'
 import { runDifferential } from '../support/differential.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { usePair } from './subject.ts'
+import { compared, type Script } from '../support/script.ts'
+import { usePair } from '../support/suite.ts'
 
 /** Expiry times at the edges: of time, of 64 bits after the unit and the present are taken in, and malformed ones. */
 const TIMES = [
@@ -22,8 +24,36 @@ function show(name: string): Command[] {
   ]
 }
 
+/** Deadlines beyond 2^53, where not every millisecond is a double, and up to the last one. */
+const FAR_TIMES = ['9007199254740993', '9223372036854774999', '9223372036854775000', '9223372036854775807']
+
 describe('SET and its relatives', { skip: oracleMissing() }, () => {
   const pair = usePair()
+
+  test('deadlines are kept to the millisecond, as far away as they can be', async () => {
+    const script = FAR_TIMES.flatMap(
+      (time): Script => [
+        ['SET', 'k', 'v', 'PXAT', time],
+        compared(sameBytes, 'PEXPIRETIME', 'k'),
+        ['SET', 'k', 'v', 'KEEPTTL'],
+        ['RENAME', 'k', 'l'],
+        compared(sameBytes, 'PEXPIRETIME', 'l'),
+        ['SET', 'l', 'v'],
+        ['GETEX', 'l', 'PXAT', time],
+        compared(sameBytes, 'PEXPIRETIME', 'l'),
+        compared(sameBytes, 'EXPIRETIME', 'l'),
+      ],
+    )
+    await runDifferential(pair, [
+      ...script,
+      ['SET', 'k', 'v', 'EXAT', '9223372036854775'],
+      compared(sameBytes, 'PEXPIRETIME', 'k'),
+      ['PSETEX', 'k', '9000000000000000001', 'v'],
+      ['PTTL', 'k'],
+      ['SETEX', 'k', '9000000000000001', 'v'],
+      ['TTL', 'k'],
+    ])
+  })
 
   test('SET stores over anything and drops the expiry', async () => {
     await runDifferential(pair, [

@@ -31,7 +31,9 @@ export function useOracle(args: readonly string[] = []): SuiteServer<ServerProce
 }
 
 /** Gives the suite that is being described a Redstart in this process. */
-export function useInProcess(options: InProcessOptions = {}): SuiteServer<Server> & { readonly port: number } {
+export function useInProcess(
+  options: InProcessOptions = {},
+): SuiteServer<Server> & { readonly port: number } {
   const started = useStarted(() => openInProcess(options))
   return {
     get server() {

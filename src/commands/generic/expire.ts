@@ -8,7 +8,7 @@ import { type Arg, integer, key, oneOf, optional, token, UPDATES, unixTime } fro
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS, invalidExpire } from '../../server/errors.ts'
-import { deleteExpired } from '../string/delete-expired.ts'
+import { deleteExpired } from '../shared/delete-expired.ts'
 import { type Condition, conditionAllows, readCondition } from './expire-condition.ts'
 
 /** How a command gives the time. */

@@ -1,22 +1,17 @@
 /** OBJECT ENCODING | FREQ | IDLETIME | REFCOUNT key: how a value is kept and used. */
 
-import { parseInteger } from '../../bytes/integer.ts'
-import type { Database } from '../../keyspace/database.ts'
-import { ENCODING_INT, encodingName, TYPE_STRING } from '../../keyspace/record.ts'
+import { encodingName } from '../../keyspace/record.ts'
 import type { Request } from '../../protocol/request.ts'
 import { key, LOOKS } from '../../server/args.ts'
 import { type CommandSpec, defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { type HelpEntry, replyHelp } from '../../server/help.ts'
+import { referenceCount } from '../shared/reference-count.ts'
 
 const AFTER_SWITCH =
   'Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.'
 const IS_LFU = `ERR An LFU maxmemory policy is selected, idle time not tracked. ${AFTER_SWITCH}`
 const IS_NOT_LFU = `ERR An LFU maxmemory policy is not selected, access frequency not tracked. ${AFTER_SWITCH}`
-
-/** Redis shares one object for each of these small numbers, and shows this count for it. */
-const SHARED_INTEGERS = 10_000
-const SHARED_REFCOUNT = 2 ** 31 - 1
 
 const HELP: readonly HelpEntry[] = [
   ['ENCODING <key>', 'The form in which the value of <key> is kept in memory.'],
@@ -39,20 +34,6 @@ function find({ db, keyspace, reply }: CommandContext, request: Request): number
 
 function policyName({ server }: CommandContext): string {
   return server.config.text('maxmemory-policy')
-}
-
-function isSharedInteger(ctx: CommandContext, db: Database, ref: number): boolean {
-  if (db.kind(ref) !== (TYPE_STRING | ENCODING_INT)) return false
-  // Eviction by use needs an access clock for each key: then nothing is shared.
-  if (ctx.server.config.number('maxmemory') > 0 && /-l[rf]u$/.test(policyName(ctx))) return false
-  const { bytes, start, end } = db.value(ref)
-  const value = parseInteger(bytes, start, end)
-  return value >= 0 && value < SHARED_INTEGERS
-}
-
-/** The number of references that Redis would show for a value: many for a shared object, else one. */
-export function referenceCount(ctx: CommandContext, db: Database, ref: number): number {
-  return isSharedInteger(ctx, db, ref) ? SHARED_REFCOUNT : 1
 }
 
 type Subcommand = Pick<CommandSpec, 'name' | 'since' | 'summary'> & Required<Pick<CommandSpec, 'run'>>

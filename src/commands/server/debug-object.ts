@@ -5,7 +5,7 @@ import { encodingName } from '../../keyspace/record.ts'
 import type { Request } from '../../protocol/request.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
-import { referenceCount } from '../generic/object.ts'
+import { referenceCount } from '../shared/reference-count.ts'
 
 const REF_UNIT_BYTES = 8
 const ADDRESS_DIGITS = 12

@@ -3,7 +3,7 @@
 import type { Database } from '../../keyspace/database.ts'
 import type { Request } from '../../protocol/request.ts'
 import { oneOf, optional, token } from '../../server/args.ts'
-import { defineCommand } from '../../server/command.ts'
+import { type CommandSpec, defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
@@ -29,36 +29,40 @@ function lazyByDefault({ config }: CommandContext['server']): boolean {
   return config.bool('lazyfree-lazy-user-flush')
 }
 
-export const flushall = defineCommand({
-  name: 'flushall',
-  group: 'server',
-  since: '1.0.0',
-  complexity: 'O(n), n the keys of all databases',
-  summary: 'Deletes all keys of all databases.',
-  flags: ['write'],
-  categories: ['keyspace', 'dangerous'],
-  tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
-  history: [
-    ['4.0.0', 'The option `ASYNC`.'],
-    ['6.2.0', 'The option `SYNC`.'],
-  ],
-  args: [MODE],
-  run: (ctx, request) => flush(ctx, request, ctx.keyspace.databases),
-})
+function flushCommand(
+  spec: Pick<CommandSpec, 'name' | 'complexity' | 'summary'>,
+  databases: (ctx: CommandContext) => readonly Database[],
+): CommandSpec {
+  return defineCommand({
+    ...spec,
+    group: 'server',
+    since: '1.0.0',
+    flags: ['write'],
+    categories: ['keyspace', 'dangerous'],
+    tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
+    history: [
+      ['4.0.0', 'The option `ASYNC`.'],
+      ['6.2.0', 'The option `SYNC`.'],
+    ],
+    args: [MODE],
+    run: (ctx, request) => flush(ctx, request, databases(ctx)),
+  })
+}
 
-export const flushdb = defineCommand({
-  name: 'flushdb',
-  group: 'server',
-  since: '1.0.0',
-  complexity: 'O(n), n the keys of the database',
-  summary: 'Deletes all keys of the selected database.',
-  flags: ['write'],
-  categories: ['keyspace', 'dangerous'],
-  tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
-  history: [
-    ['4.0.0', 'The option `ASYNC`.'],
-    ['6.2.0', 'The option `SYNC`.'],
-  ],
-  args: [MODE],
-  run: (ctx, request) => flush(ctx, request, [ctx.db]),
-})
+export const flushall = flushCommand(
+  {
+    name: 'flushall',
+    complexity: 'O(n), n the keys of all databases',
+    summary: 'Deletes all keys of all databases.',
+  },
+  (ctx) => ctx.keyspace.databases,
+)
+
+export const flushdb = flushCommand(
+  {
+    name: 'flushdb',
+    complexity: 'O(n), n the keys of the database',
+    summary: 'Deletes all keys of the selected database.',
+  },
+  (ctx) => [ctx.db],
+)

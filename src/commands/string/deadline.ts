@@ -2,6 +2,7 @@
 
 import { INT64_MAX, parseInt64 } from '../../bytes/int64.ts'
 import { parseInteger } from '../../bytes/integer.ts'
+import type { Database } from '../../keyspace/database.ts'
 import type { Request } from '../../protocol/request.ts'
 import { type Arg, integer, oneOf, optional, unixTime } from '../../server/args.ts'
 import type { CommandContext } from '../../server/context.ts'
@@ -13,8 +14,13 @@ export const NO_DEADLINE = 0
 /** What was asked for cannot be; the error reply is written. */
 export const BAD_DEADLINE = -1
 
-/** Deadlines are kept as doubles: this is the last one below 2^63. From 2^53 on they are rounded by up to 512 ms. */
-const LATEST_MS = 2 ** 63 - 1024
+/** Unix milliseconds, NO_DEADLINE or BAD_DEADLINE; a bigint where a double could not hold it. */
+export type Deadline = number | bigint
+
+/** Gives the record a deadline. Returns its reference, which may be another one. */
+export function setDeadline(db: Database, ref: number, deadline: Deadline): number {
+  return typeof deadline === 'number' ? db.setExpiry(ref, deadline) : db.setExactExpiry(ref, deadline)
+}
 
 /** Declares EX, PX, EXAT and PXAT, with what else excludes them. */
 export function expiration(...others: readonly Arg[]): Arg {
@@ -55,8 +61,8 @@ export class DeadlineReader {
     return found[this.exat] + found[this.pxat] !== 0
   }
 
-  /** The deadline that the options ask for, in Unix milliseconds; NO_DEADLINE; or BAD_DEADLINE after an error reply. */
-  read(ctx: CommandContext, request: Request): number {
+  /** The deadline that the options ask for; NO_DEADLINE; or BAD_DEADLINE after an error reply. */
+  read(ctx: CommandContext, request: Request): Deadline {
     const found = ctx.options
     const position = this.position(found)
     if (position === 0) return NO_DEADLINE
@@ -67,8 +73,8 @@ export class DeadlineReader {
 }
 
 /**
- * The deadline that argument `i` says, as a positive number of units after `startMs`, in Unix milliseconds;
- * BAD_DEADLINE after an error reply, which names the command.
+ * The deadline that argument `i` says, as a positive number of units after `startMs`; BAD_DEADLINE after an error reply,
+ * which names the command.
  */
 export function readDeadline(
   ctx: CommandContext,
@@ -77,17 +83,18 @@ export function readDeadline(
   unitMs: 1 | 1000,
   startMs: number,
   command: string,
-): number {
+): Deadline {
   const { buf, start, end } = request
   const count = parseInteger(buf, start[i], end[i])
-  if (count > 0) return count * unitMs + startMs
-  const big = Number.isNaN(count) ? parseInt64(buf, start[i], end[i]) : 0n
-  if (big === null) {
+  const deadlineMs = count * unitMs + startMs
+  if (count > 0 && Number.isSafeInteger(deadlineMs)) return deadlineMs
+  const bigCount = parseInt64(buf, start[i], end[i])
+  if (bigCount === null) {
     ctx.reply.error(ERRORS.notInteger)
     return BAD_DEADLINE
   }
-  const deadline = big * BigInt(unitMs) + BigInt(startMs)
-  if (big > 0n && deadline <= INT64_MAX) return Math.min(Number(deadline), LATEST_MS)
+  const bigDeadline = bigCount * BigInt(unitMs) + BigInt(startMs)
+  if (bigCount > 0n && bigDeadline <= INT64_MAX) return bigDeadline
   ctx.reply.error(invalidExpire(command))
   return BAD_DEADLINE
 }

@@ -1,10 +1,9 @@
 /** GETDEL key: answers a string and deletes it. */
 
 import { EVENTS } from '../../keyspace/events.ts'
-import { TYPE_STRING } from '../../keyspace/record.ts'
 import { key } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
-import { ERRORS } from '../../server/errors.ts'
+import { findString, replyString } from './find-string.ts'
 
 export const getdel = defineCommand({
   name: 'getdel',
@@ -14,17 +13,13 @@ export const getdel = defineCommand({
   summary: 'Reads the string under a key and deletes the key.',
   flags: ['write', 'fast'],
   args: [key('key', ['RW', 'access', 'delete'])],
-  run({ db, reply, server, propagation }, request) {
-    const { buf } = request
-    const start = request.start[1]
-    const end = request.end[1]
-    const ref = db.lookupRead(buf, start, end)
-    if (ref === 0) return reply.nullBulk()
-    if (db.type(ref) !== TYPE_STRING) return reply.error(ERRORS.wrongType)
-    const value = db.value(ref)
-    reply.bulk(value.bytes, value.start, value.end)
+  run(ctx, request) {
+    const { db, server, propagation } = ctx
+    const ref = findString(ctx, request)
+    if (ref === 0) return
+    replyString(ctx, ref)
     db.delete(ref)
-    db.changed(buf, start, end, EVENTS.del)
+    db.changed(request.buf, request.start[1], request.end[1], EVENTS.del)
     if (!propagation.active) return
     propagation.as(server.config.bool('lazyfree-lazy-user-del') ? 'UNLINK' : 'DEL', request.bytes(1))
   },

@@ -1,15 +1,22 @@
 /** GETEX key [EX seconds | PX milliseconds | EXAT time | PXAT time-ms | PERSIST]: reads a string and changes when it expires. */
 
 import { EVENTS } from '../../keyspace/events.ts'
-import { TYPE_STRING } from '../../keyspace/record.ts'
 import type { Request } from '../../protocol/request.ts'
 import { key, READS_AND_UPDATES, token } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
-import { BAD_DEADLINE, DeadlineReader, expiration, NO_DEADLINE } from './deadline.ts'
-import { deleteExpired } from './delete-expired.ts'
+import { deleteExpired } from '../shared/delete-expired.ts'
+import {
+  BAD_DEADLINE,
+  type Deadline,
+  DeadlineReader,
+  expiration,
+  NO_DEADLINE,
+  setDeadline,
+} from './deadline.ts'
+import { findString, replyString } from './find-string.ts'
 
 const args = [key('key', READS_AND_UPDATES), expiration(token('PERSIST'))]
 const options = new OptionReader(args)
@@ -33,26 +40,23 @@ export const getex = defineCommand({
     },
   ],
   run(ctx, request) {
-    const { db, reply } = ctx
-    if (!options.read(request, 2, ctx.options)) return reply.error(ERRORS.syntax)
-    const ref = db.lookupRead(request.buf, request.start[1], request.end[1])
-    if (ref === 0) return reply.nullBulk()
-    if (db.type(ref) !== TYPE_STRING) return reply.error(ERRORS.wrongType)
+    if (!options.read(request, 2, ctx.options)) return ctx.reply.error(ERRORS.syntax)
+    const ref = findString(ctx, request)
+    if (ref === 0) return
     const deadline = deadlines.read(ctx, request)
     if (deadline === BAD_DEADLINE) return
-    const value = db.value(ref)
-    reply.bulk(value.bytes, value.start, value.end)
+    replyString(ctx, ref)
     if (deadline !== NO_DEADLINE) expireAt(ctx, request, ref, deadline)
     else if (ctx.options[PERSIST] !== 0) persist(ctx, request, ref)
   },
 })
 
-function expireAt(ctx: CommandContext, request: Request, ref: number, deadline: number): void {
+function expireAt(ctx: CommandContext, request: Request, ref: number, deadline: Deadline): void {
   const { db, propagation } = ctx
   if (deadline <= ctx.nowMs) return deleteExpired(ctx, request, ref)
-  db.setExpiry(ref, deadline)
+  setDeadline(db, ref, deadline)
   db.changed(request.buf, request.start[1], request.end[1], EVENTS.expire)
-  if (propagation.active) propagation.as('PEXPIREAT', request.bytes(1), deadline)
+  if (propagation.active) propagation.as('PEXPIREAT', request.bytes(1), String(deadline))
 }
 
 function persist({ db, propagation }: CommandContext, request: Request, ref: number): void {

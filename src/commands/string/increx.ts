@@ -14,8 +14,15 @@ import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
-import { BAD_DEADLINE, DeadlineReader, expiration, NO_DEADLINE } from './deadline.ts'
-import { deleteExpired } from './delete-expired.ts'
+import { deleteExpired } from '../shared/delete-expired.ts'
+import {
+  BAD_DEADLINE,
+  type Deadline,
+  DeadlineReader,
+  expiration,
+  NO_DEADLINE,
+  setDeadline,
+} from './deadline.ts'
 import { FLOAT_MODE, INTEGER_MODE, type Mode } from './increx-mode.ts'
 import { type Step, takeStep } from './increx-step.ts'
 import type { NumberDomain } from './number-domain.ts'
@@ -145,7 +152,7 @@ function store<N>(
   ref: number,
   mode: Mode<N>,
   value: N,
-  deadline: number,
+  deadline: Deadline,
 ): void {
   const { db, options: found, propagation } = ctx
   const hadExpiry = ref !== 0 && db.expireAt(ref) >= 0
@@ -157,13 +164,13 @@ function store<N>(
   const persists = found[PERSIST] !== 0 && hadExpiry
   const text = stringToLatin1(mode.domain.format(value))
   const stored = storeBytes(db, ref, request, 1, text, mode.kind(text.length), !persists)
-  if (expires) db.setExpiry(stored, deadline)
+  if (expires) setDeadline(db, stored, deadline)
   const { buf, start, end } = request
   db.changed(buf, start[1], end[1], mode.event)
   if (expires) db.notify(buf, start[1], end[1], EVENTS.expire)
   if (persists) db.notify(buf, start[1], end[1], EVENTS.persist)
   if (!propagation.active) return
-  if (expires) propagation.as('SET', request.bytes(1), text, 'PXAT', deadline)
+  if (expires) propagation.as('SET', request.bytes(1), text, 'PXAT', String(deadline))
   else if (persists) propagation.as('SET', request.bytes(1), text)
   else propagation.as('SET', request.bytes(1), text, 'KEEPTTL')
 }

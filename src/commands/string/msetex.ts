@@ -23,7 +23,14 @@ import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
 import type { Word } from '../../server/propagation.ts'
-import { BAD_DEADLINE, DeadlineReader, expiration, NO_DEADLINE } from './deadline.ts'
+import {
+  BAD_DEADLINE,
+  type Deadline,
+  DeadlineReader,
+  expiration,
+  NO_DEADLINE,
+  setDeadline,
+} from './deadline.ts'
 
 const MAX_KEYS = 2 ** 31 - 1
 
@@ -72,7 +79,7 @@ function conditionHolds({ db, options: found }: CommandContext, request: Request
   return true
 }
 
-function storePairs(ctx: CommandContext, request: Request, pairsEnd: number, deadline: number): void {
+function storePairs(ctx: CommandContext, request: Request, pairsEnd: number, deadline: Deadline): void {
   const { db, options: found, propagation } = ctx
   const hasDeadline = deadline !== NO_DEADLINE
   for (let i = 2; i < pairsEnd; i += 2) {
@@ -81,7 +88,7 @@ function storePairs(ctx: CommandContext, request: Request, pairsEnd: number, dea
     const ref = db.lookup(request.buf, start, end)
     const stored = storeArgument(db, ref, request, i, i + 1, hasDeadline || found[KEEPTTL] !== 0)
     if (hasDeadline) {
-      db.setExpiry(stored, deadline)
+      setDeadline(db, stored, deadline)
       // As Redis 8 has it: in all other commands the event of the value comes first.
       db.notify(request.buf, start, end, EVENTS.expire)
     }
@@ -91,8 +98,8 @@ function storePairs(ctx: CommandContext, request: Request, pairsEnd: number, dea
 }
 
 /** The words of the request, its expiry option as a point in time. */
-function withDeadline(request: Request, found: Int32Array, deadline: number): Word[] {
+function withDeadline(request: Request, found: Int32Array, deadline: Deadline): Word[] {
   const words: Word[] = Array.from({ length: request.argc }, (_, i) => request.bytes(i))
-  words.splice(deadlines.position(found), 2, 'PXAT', deadline)
+  words.splice(deadlines.position(found), 2, 'PXAT', String(deadline))
   return words
 }

@@ -33,7 +33,8 @@ import {
   isComparison,
   isDigestLength,
 } from './condition.ts'
-import { BAD_DEADLINE, DeadlineReader, NO_DEADLINE } from './deadline.ts'
+import { BAD_DEADLINE, type Deadline, DeadlineReader, NO_DEADLINE } from './deadline.ts'
+import { replyString } from './find-string.ts'
 import { storeUntil } from './store-until.ts'
 
 const KEY_FLAGS: readonly KeyFlag[] = ['RW', 'access', 'update', 'variable_flags']
@@ -126,8 +127,8 @@ function setWithOptions(ctx: CommandContext, request: Request): void {
   if (readsOld && ref !== 0 && db.type(ref) !== TYPE_STRING) return reply.error(ERRORS.wrongType)
   if (ref !== 0 && digestAt !== 0 && !isDigestLength(request, digestAt + 1)) return reply.error(BAD_DIGEST)
   const holds = conditionHolds(db, ref, request, found)
-  if (found[GET] !== 0) replyOld(ctx, ref)
-  else if (holds) reply.ok()
+  if (found[GET] !== 0 && ref !== 0) replyString(ctx, ref)
+  else if (found[GET] === 0 && holds) reply.ok()
   else reply.nullBulk()
   if (holds) storeWithOptions(ctx, request, ref, deadline)
 }
@@ -142,13 +143,7 @@ function conditionHolds(db: Database, ref: number, request: Request, found: Int3
   return true
 }
 
-function replyOld({ db, reply }: CommandContext, ref: number): void {
-  if (ref === 0) return reply.nullBulk()
-  const value = db.value(ref)
-  reply.bulk(value.bytes, value.start, value.end)
-}
-
-function storeWithOptions(ctx: CommandContext, request: Request, ref: number, deadline: number): void {
+function storeWithOptions(ctx: CommandContext, request: Request, ref: number, deadline: Deadline): void {
   const { db, options: found, propagation } = ctx
   if (deadline !== NO_DEADLINE) return storeUntil(ctx, request, ref, 2, deadline)
   storeArgument(db, ref, request, 1, 2, found[KEEPTTL] !== 0)

@@ -20,12 +20,12 @@ export function bindAddresses<N extends string>(
   initial: readonly string[],
   options: ParameterOptions = {},
 ): Parameter<N, readonly string[]> {
-  const initialSetting = wordsSetting(initial)
+  const initialSetting = listSetting(initial)
   const type = {
     multiple: true,
     parse: (words: readonly string[]): Setting<readonly string[]> | Refusal => {
       if (words.length > MAX_BIND_ADDRESSES) return 'Too many bind addresses specified.'
-      return wordsSetting(isSingleEmptyWord(words) ? [] : words)
+      return listSetting(isSingleEmptyWord(words) ? [] : words)
     },
     rewriteLines: ({ value, text }: Setting<readonly string[]>): RewriteLine[] => {
       if (text === initialSetting.text) return []
@@ -35,7 +35,7 @@ export function bindAddresses<N extends string>(
   return defineParameter(name, initialSetting, type, options)
 }
 
-function wordsSetting(value: readonly string[]): Setting<readonly string[]> {
+function listSetting<T extends string | number>(value: readonly T[]): Setting<readonly T[]> {
   return { value, text: value.join(' ') }
 }
 
@@ -52,15 +52,11 @@ export function oomScores<N extends string>(
     parse: (words: readonly string[]): Setting<readonly number[]> | Refusal => {
       if (words.length !== initial.length) return 'wrong number of arguments'
       const scores = words.map((word) => Number(parseLenientInt64(word)))
-      if (scores.every((score) => Math.abs(score) <= MAX_OOM_SCORE)) return numbersSetting(scores)
+      if (scores.every((score) => Math.abs(score) <= MAX_OOM_SCORE)) return listSetting(scores)
       return 'Invalid oom-score-adj-values, elements must be between -2000 and 2000.'
     },
   } as const
-  return defineParameter(name, numbersSetting(initial), type, options)
-}
-
-function numbersSetting(value: readonly number[]): Setting<readonly number[]> {
-  return { value, text: value.join(' ') }
+  return defineParameter(name, listSetting(initial), type, options)
 }
 
 /** Percentages from 0 to 100, which may have a fraction. */

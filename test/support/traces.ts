@@ -1,15 +1,16 @@
-// What happens behind the replies, on redis-server and on Redstart: key events, and what is written to the
-// append-only file. Each case is one command after some preparation.
+// The recordings of redis-server and of Redstart in the same form: key events case by case, and what a script hands
+// on, from the append-only file there.
 
+import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { KeyspaceObserver } from '../../src/keyspace/observer.ts'
-import type { Subject } from '../string/subject.ts'
-import type { ServerProcess } from '../support/child-server.ts'
-import { type Command, formatCommand } from '../support/command.ts'
-import { FrameScanner } from '../support/frame-scanner.ts'
-import { RawClient } from '../support/raw-client.ts'
-import { decodeReply, splitElements } from '../support/reply.ts'
+import type { ServerProcess } from './child-server.ts'
+import { type Command, formatCommand } from './command.ts'
+import { FrameScanner } from './frame-scanner.ts'
+import type { InProcessServer } from './in-process.ts'
+import { RawClient } from './raw-client.ts'
+import { recordEvents, recordPropagation } from './recording.ts'
+import { decodeReply, splitElements } from './reply.ts'
 
 /** A command and what is run before it, on empty databases. */
 export interface TraceCase {
@@ -53,34 +54,27 @@ async function eventsBetweenMarks(listener: RawClient): Promise<string[]> {
 
 /** The same for Redstart, from the observer that notifications will hang on. */
 export async function subjectEvents(
-  { server, port }: Subject,
+  { server, port }: InProcessServer,
   cases: readonly TraceCase[],
 ): Promise<string[][]> {
-  let events: string[] = []
-  const observer: KeyspaceObserver = {
-    beforeChange: () => {},
-    changed: () => {},
-    event: (db, event, key, start, end) =>
-      void events.push(`${db.index} ${event.name} ${Buffer.from(key.slice(start, end)).toString()}`),
-    expired: () => {},
-    beforeFlush: () => {},
-    swapped: () => {},
-  }
-  server.keyspace.observe(observer)
+  const events = recordEvents(server)
   server.activeExpire = false
   const client = await RawClient.connect(port)
   const lists: string[][] = []
   for (const { before, command } of cases) {
     await client.pipeline([['RESET'], ['FLUSHALL'], ...before])
-    events = []
+    events.length = 0
     await client.call(...command)
-    lists.push([...events])
+    lists.push(events.map(({ db, name, key }) => `${db} ${name} ${key}`))
   }
   await client.destroy()
   return lists
 }
 
-/** What a redis-server with `--appendonly yes --appendfsync always` hands on of a script, one line a command. */
+/** The options of a redis-server whose append-only file is read. */
+export const APPEND_ALWAYS = ['--appendonly', 'yes', '--appendfsync', 'always']
+
+/** What a redis-server with `APPEND_ALWAYS` hands on of a script, one line a command. */
 export async function oraclePropagation(
   oracle: ServerProcess,
   script: readonly Command[],
@@ -95,20 +89,32 @@ export async function oraclePropagation(
 
 /** The same for Redstart, with the SELECTs that an append-only file needs. */
 export async function subjectPropagation(
-  { server, port }: Subject,
+  { server, port }: InProcessServer,
   script: readonly Command[],
 ): Promise<string[]> {
-  const lines: string[] = []
-  let selected = -1
-  server.propagation.addSink((db, args) => {
-    if (db !== selected) lines.push(`SELECT ${db}`)
-    selected = db
-    lines.push(formatCommand(args))
-  })
+  const handedOn = recordPropagation(server)
   const client = await RawClient.connect(port)
   await client.pipeline(script)
   await client.destroy()
-  return lines
+  return handedOn.flatMap(({ db, line }, i) => (db === handedOn[i - 1]?.db ? [line] : [`SELECT ${db}`, line]))
+}
+
+/** Times that depend on when a command ran may differ by this much. */
+const CLOCK_TOLERANCE_MS = 10_000
+
+/** Throws unless both are the same commands, but for points in time that are close to each other. */
+export function assertSamePropagation(actual: readonly string[], expected: readonly string[]): void {
+  for (const [i, command] of expected.entries()) {
+    const [left, right] = [command.split(' '), actual[i]?.split(' ') ?? []]
+    const same = left.length === right.length && left.every((word, at) => agree(word, right[at] ?? ''))
+    const context = expected.slice(Math.max(0, i - 3), i).join('; ')
+    assert.ok(same, `${actual[i]} instead of ${command}, after ${context}`)
+  }
+  assert.equal(actual.length, expected.length)
+}
+
+function agree(a: string, b: string): boolean {
+  return a === b || (/^\d{13}$/.test(a) && Math.abs(Number(a) - Number(b)) < CLOCK_TOLERANCE_MS)
 }
 
 /** An append-only file has the form of requests. */

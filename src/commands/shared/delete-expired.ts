@@ -1,4 +1,4 @@
-// Deleting a key whose new deadline is over already: what GETEX and INCREX do instead of storing the deadline.
+// Deleting a key whose new deadline is over already: what GETEX, INCREX and EXPIRE do instead of storing the deadline.
 
 import { EVENTS } from '../../keyspace/events.ts'
 import type { Request } from '../../protocol/request.ts'
