@@ -83,6 +83,12 @@ export class RecordStore {
     const old = words[at + 2]
     const valueField = Math.min(end - start, VALUE_APART)
     const lengths = (old & 0xffff) | (valueField << VALUE_LENGTH_SHIFT)
+    if (lengths === old && valueField < VALUE_APART) {
+      // As long as before, the rule: nothing moves.
+      words[at + META_WORD] = (words[at + META_WORD] & ~KIND_MASK) | kind
+      copyBytes(value, start, this.bytes[ref >>> WINDOW_SHIFT], this.valuePos(ref, lengths), valueField)
+      return ref
+    }
     const longValue = valueField < VALUE_APART ? null : (owned ?? ownCopy(value, start, end))
     const target = this.fitted(ref, old, lengths)
     this.releaseValue(ref)

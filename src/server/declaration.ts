@@ -91,6 +91,10 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   may_replicate: MAY_REPLICATE,
 }
 
+/** The complexity of a command that does little for each key that it is given. */
+export const PER_KEY = 'O(n), n the keys given'
+const FEW_WORDS = 32
+
 /** A command as others see it: its declaration, what follows from it, and its counters. */
 export class CommandEntry {
   readonly spec: CommandDeclaration
@@ -111,8 +115,8 @@ export class CommandEntry {
   failedCalls = 0
   /** Calls whose time has not been booked yet. */
   unbookedCalls = 0
-  /** Whether a call takes so little that it is not timed on its own. */
-  readonly isQuick: boolean
+  /** Up to how many words a call takes so little that it is not timed on its own: any number, a few, or none. */
+  readonly quickArgc: number
   /** How long calls took; made with the first one. */
   latency: LatencyHistogram | null = null
 
@@ -122,7 +126,9 @@ export class CommandEntry {
     this.needsSubcommand = needsSubcommand
     this.fullName = parent === null ? spec.name : `${parent.fullName}|${spec.name}`
     this.arity = spec.arity ?? arityOf(spec, parent === null ? 1 : 2)
-    this.isQuick = spec.flags.includes('fast') || spec.complexity?.startsWith('O(1)') === true
+    const isQuick = spec.flags.includes('fast') || spec.complexity?.startsWith('O(1)') === true
+    const few = spec.complexity === PER_KEY ? FEW_WORDS : 0
+    this.quickArgc = isQuick ? Number.POSITIVE_INFINITY : few
     this.flagBits = spec.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
     this.keySpecs = spec.keySpecs ?? deriveKeySpecs(spec.args ?? [], parent === null ? 1 : 2)
   }

@@ -92,7 +92,7 @@ export class Dispatcher {
     const errorsBefore = reply.errors
     const dirtyBefore = keyspace.dirty
     reply.begin()
-    if (command.isQuick) {
+    if (request.argc <= command.quickArgc) {
       if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
       this.call(command, request)
     } else {

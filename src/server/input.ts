@@ -135,6 +135,7 @@ export class InputProcessor {
           parser.needed = 0
           return at
         }
+        if (at === end) return end
       } else if (status === PARSE_EMPTY && (client.gates & GATE_REPLY) !== 0) {
         this.dispatcher.skipEmpty()
       }
@@ -154,6 +155,7 @@ export class InputProcessor {
   /** Keeps `buf[used, end)` and the request that is partly parsed, if there is one. */
   private keepRest(client: Client, buf: Uint8Array, used: number, end: number, owned: boolean): void {
     client.queryBytes = end - used
+    if (used === end && client.pending === null) return
     if (used === end || (client.stopped & STOP_CLOSING) !== 0) {
       dropInput(client)
       return

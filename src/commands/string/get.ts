@@ -3,6 +3,7 @@
 import { TYPE_STRING } from '../../keyspace/record.ts'
 import { key, READS, repeated } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
+import { PER_KEY } from '../../server/declaration.ts'
 import { ERRORS } from '../../server/errors.ts'
 
 export const get = defineCommand({
@@ -26,7 +27,7 @@ export const mget = defineCommand({
   name: 'mget',
   group: 'string',
   since: '1.0.0',
-  complexity: 'O(n), n the keys given',
+  complexity: PER_KEY,
   summary: 'Reads the strings under several keys.',
   flags: ['readonly', 'fast'],
   tips: ['request_policy:multi_shard'],

@@ -6,6 +6,7 @@ import type { Request } from '../../protocol/request.ts'
 import { block, key, OVERWRITES, repeated, string } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
+import { PER_KEY } from '../../server/declaration.ts'
 import { wrongArity } from '../../server/errors.ts'
 
 /** Stores all pairs. A key may be among them twice: the last value stays. */
@@ -21,7 +22,7 @@ export const mset = defineCommand({
   name: 'mset',
   group: 'string',
   since: '1.0.1',
-  complexity: 'O(n), n the keys given',
+  complexity: PER_KEY,
   summary: 'Stores several strings, all at once.',
   flags: ['write', 'denyoom'],
   tips: ['request_policy:multi_shard', 'response_policy:all_succeeded'],
@@ -37,7 +38,7 @@ export const msetnx = defineCommand({
   name: 'msetnx',
   group: 'string',
   since: '1.0.1',
-  complexity: 'O(n), n the keys given',
+  complexity: PER_KEY,
   summary: 'Stores several strings, all at once, or none of them if one of the keys exists.',
   flags: ['write', 'denyoom'],
   tips: ['request_policy:multi_shard', 'response_policy:agg_min'],

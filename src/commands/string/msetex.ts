@@ -20,6 +20,7 @@ import {
 } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
+import { PER_KEY } from '../../server/declaration.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { OptionReader } from '../../server/options.ts'
 import type { Word } from '../../server/propagation.ts'
@@ -50,7 +51,7 @@ export const msetex = defineCommand({
   name: 'msetex',
   group: 'string',
   since: '8.4.0',
-  complexity: 'O(n), n the keys given',
+  complexity: PER_KEY,
   summary: 'Stores several strings with one condition and one deadline, all of them or none.',
   flags: ['write', 'denyoom'],
   tips: ['request_policy:multi_shard', 'response_policy:all_succeeded'],
