@@ -24,7 +24,6 @@ export const ERRORS = {
   notInt32: 'ERR value is out of range, value must between -2147483648 and 2147483647',
   sameObject: 'ERR source and destination objects are the same',
   invalidCursor: 'ERR invalid cursor',
-  invalidDbIndex: 'ERR invalid DB index',
   stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
   overflow: 'ERR increment or decrement would overflow',
   nanOrInfinity: 'ERR increment would produce NaN or Infinity',

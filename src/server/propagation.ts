@@ -33,11 +33,6 @@ export class Propagation {
     this.replacement.push(words.map(toBytes))
   }
 
-  /** The running command changed something but is not handed on. */
-  suppress(): void {
-    this.replacement ??= []
-  }
-
   /** The running command is handed on even if it changes nothing here: FLUSHALL of an empty server. */
   force(): void {
     this.forced = this.active
@@ -48,12 +43,6 @@ export class Propagation {
     const commands = this.replacement ?? [Array.from({ length: request.argc }, (_, i) => request.bytes(i))]
     this.clear()
     for (const args of commands) for (const sink of this.sinks) sink(dbIndex, args)
-  }
-
-  /** Something changed outside a command: a key expired or was evicted. */
-  sendNow(dbIndex: number, ...words: Word[]): void {
-    const args = words.map(toBytes)
-    for (const sink of this.sinks) sink(dbIndex, args)
   }
 
   /** Called after a command that changed nothing. */

@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { formatConfigMemory, formatHumanBytes, parseMemorySize } from '../../src/bytes/memory-size.ts'
+import { formatHumanBytes } from '../../src/bytes/memory-size.ts'
+import { formatMemoryAmount, parseMemoryAmount } from '../../src/server/config/types/c-numbers.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
 import { ReplyError } from '../support/reply.ts'
 import { useAnswers } from './oracle.ts'
+
+/** What the configuration reads, as a number: null if it is no amount. */
+function parseMemorySize(text: string): number | null {
+  const amount = parseMemoryAmount(text)
+  return amount === undefined ? null : Number(amount)
+}
+
+/** What the configuration writes. */
+function formatConfigMemory(sizeBytes: number): string {
+  return formatMemoryAmount(BigInt(sizeBytes))
+}
 
 describe('parseMemorySize', () => {
   const cases: [text: string, bytes: number | null][] = [
