@@ -16,6 +16,7 @@ const FLOORS = [
   ['encodings'],
   ['values'],
   ['keyspace'],
+  ['collections'],
   ['server'],
   ['replication', 'cluster', 'persistence', 'scripting', 'acl'],
   ['commands'],

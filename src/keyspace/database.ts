@@ -7,31 +7,29 @@ import { halfSipHash } from '../bytes/hash.ts'
 import type { ByteRange } from '../bytes/range.ts'
 import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { Dict } from '../memory/dict.ts'
-import { HAS_EXTRA } from '../memory/node.ts'
+import { HANDLE_BYTES, HAS_EXTRA } from '../memory/node.ts'
+import type { BigValue } from '../values/big-value.ts'
 import { EVENTS, type KeyEvent } from './events.ts'
 import { ExpiryIndex } from './expiry-index.ts'
-import { readExactExpiry, readExpiry, writeExactExpiry, writeExpiry } from './expiry-time.ts'
-import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, KIND_MASK, META_WORD, RECORD_LAYOUT, TYPE_MASK } from './record.ts'
-import { RecordStore } from './record-store.ts'
+import { writeExactExpiry, writeExpiry } from './expiry-time.ts'
+import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, isBigKind, KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
+import { RecordReader } from './record-reader.ts'
 import type { SharedState } from './shared.ts'
 
 /** A database of a keyspace. */
-export class Database {
-  readonly keyspace: SharedState
+export class Database extends RecordReader {
   readonly index: number
   /** The hash of the key that was looked up last. */
   hash = 0
 
-  private readonly words: Int32Array[]
-  private readonly records: RecordStore
+  /** A handle on its way into a record. */
+  private readonly handle = new Uint8Array(HANDLE_BYTES)
   private dict: Dict
   private expiry: ExpiryIndex
 
   constructor(keyspace: SharedState, index: number) {
-    this.keyspace = keyspace
+    super(keyspace)
     this.index = index
-    this.words = keyspace.arena.words
-    this.records = new RecordStore(keyspace.arena, keyspace.apart)
     this.dict = new Dict(keyspace.arena, keyspace.apart, RECORD_LAYOUT)
     this.expiry = new ExpiryIndex(keyspace.arena.words)
   }
@@ -49,10 +47,6 @@ export class Database {
   /** The keys with an expiry time. */
   get volatileKeys(): ExpiryIndex {
     return this.expiry
-  }
-
-  get tableBytes(): number {
-    return this.dict.tableBytes + this.expiry.tableBytes
   }
 
   // Looking up
@@ -108,65 +102,6 @@ export class Database {
     words[at] = (meta & KIND_MASK) | (bits << ACCESS_SHIFT)
   }
 
-  // Reading a record
-
-  /** Type and encoding of a record, as in record.ts. */
-  kind(ref: number): number {
-    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] & KIND_MASK
-  }
-
-  /** Type of a record, as in record.ts. */
-  type(ref: number): number {
-    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] & TYPE_MASK
-  }
-
-  /** The 24 bits of a record's access clock. */
-  accessBits(ref: number): number {
-    return this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD] >>> ACCESS_SHIFT
-  }
-
-  /** Sets the 24 bits of a record's access clock. */
-  setAccessBits(ref: number, bits: number): void {
-    const words = this.words[ref >>> WINDOW_SHIFT]
-    const at = ((ref & OFFSET_MASK) << 1) + META_WORD
-    words[at] = (words[at] & KIND_MASK) | (bits << ACCESS_SHIFT)
-  }
-
-  /** The bytes of a record's value. The range object is the keyspace's `view`, valid until the next change. */
-  value(ref: number): ByteRange {
-    return this.records.value(ref, this.keyspace.view)
-  }
-
-  /** The bytes of a record's key, as a range in `into`. */
-  key(ref: number, into: ByteRange): ByteRange {
-    return this.records.key(ref, into)
-  }
-
-  /** Bytes that a record takes: its block, what lives apart, and its share of a bucket. */
-  footprint(ref: number): number {
-    return this.records.footprint(ref)
-  }
-
-  /** The expiry time of a record in Unix milliseconds, or -1. */
-  expireAt(ref: number): number {
-    const words = this.words[ref >>> WINDOW_SHIFT]
-    const at = (ref & OFFSET_MASK) << 1
-    return (words[at + 2] & HAS_EXTRA) === 0 ? -1 : readExpiry(words, at)
-  }
-
-  /** As `expireAt`, also exact for times that a double cannot hold. */
-  exactExpireAt(ref: number): bigint {
-    const words = this.words[ref >>> WINDOW_SHIFT]
-    const at = (ref & OFFSET_MASK) << 1
-    return (words[at + 2] & HAS_EXTRA) === 0 ? -1n : readExactExpiry(words, at)
-  }
-
-  /** Whether a record's time is up. In its very last millisecond a key still lives, as in Redis. */
-  isExpired(ref: number): boolean {
-    const at = this.expireAt(ref)
-    return at >= 0 && at < this.keyspace.nowMs
-  }
-
   // Changing
 
   /**
@@ -212,6 +147,34 @@ export class Database {
     keepExpiry: boolean,
   ): number {
     return this.store(ref, key, keyStart, keyEnd, value, 0, value.length, kind, keepExpiry, value)
+  }
+
+  /** As `store`, for a value that is an object of its own and belongs to the key from now on. */
+  storeBig(
+    ref: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    value: BigValue,
+    kind: number,
+    keepExpiry: boolean,
+  ): number {
+    const { bigValues } = this.keyspace
+    bigValues.adopt(value, this.handle)
+    return this.store(ref, key, keyStart, keyEnd, this.handle, 0, HANDLE_BYTES, kind, keepExpiry)
+  }
+
+  /** Puts an object in place of a record's packed value: the same elements in another form. */
+  becomeBig(ref: number, value: BigValue, kind: number): number {
+    this.beforeChange(ref)
+    this.keyspace.bigValues.adopt(value, this.handle)
+    return this.placed(ref, this.records.overwrite(ref, this.handle, 0, HANDLE_BYTES, kind, null))
+  }
+
+  /** Puts packed bytes in place of a record's object, which is freed: the same elements in another form. */
+  becomePacked(ref: number, bytes: Uint8Array, start: number, end: number, kind: number): number {
+    this.beforeChange(ref)
+    return this.placed(ref, this.records.overwrite(ref, bytes, start, end, kind, null))
   }
 
   /** Makes a record's value `length` bytes long; what is added is zero, what is cut off is lost. Keeps its kind. */
@@ -294,11 +257,16 @@ export class Database {
 
   /** Copies the value and the expiry time of a record of `from` to a key that was looked up here last and does not exist. */
   copyFrom(from: Database, ref: number, key: Uint8Array, start: number, end: number): number {
-    const value = from.value(ref)
     const kind = from.kind(ref)
-    const created = this.store(0, key, start, end, value.bytes, value.start, value.end, kind, false)
+    const created = isBigKind(kind)
+      ? this.storeBig(0, key, start, end, from.big(ref).copy(), kind, false)
+      : this.copyValue(from.value(ref), key, start, end, kind)
     const expireAt = from.exactExpireAt(ref)
     return expireAt < 0n ? created : this.setExactExpiry(created, expireAt)
+  }
+
+  private copyValue(value: ByteRange, key: Uint8Array, start: number, end: number, kind: number): number {
+    return this.store(0, key, start, end, value.bytes, value.start, value.end, kind, false)
   }
 
   /**
@@ -355,7 +323,11 @@ export class Database {
       get pending() {
         return dict.size
       },
-      free: (limit: number) => dict.takeOut(limit, (ref) => records.release(ref)),
+      free: (limit: number) => {
+        const more = dict.takeOut(limit, (ref) => records.release(ref))
+        if (!more) dict.dispose()
+        return more
+      },
     }
     if (lazy) this.keyspace.lazyFree.add(job)
     else job.free(count)

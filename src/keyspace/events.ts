@@ -7,27 +7,28 @@ export interface KeyEvent {
   readonly class: string
 }
 
-function event(name: string, cls: string): KeyEvent {
+/** Declares an event: name and class letter. */
+export function keyEvent(name: string, cls: string): KeyEvent {
   return { name, class: cls }
 }
 
 /** Every event of the keys and strings; other types add their own beside their commands. */
 export const EVENTS = {
-  del: event('del', 'g'),
-  expire: event('expire', 'g'),
-  persist: event('persist', 'g'),
-  renameFrom: event('rename_from', 'g'),
-  renameTo: event('rename_to', 'g'),
-  moveFrom: event('move_from', 'g'),
-  moveTo: event('move_to', 'g'),
-  copyTo: event('copy_to', 'g'),
-  set: event('set', '$'),
-  setrange: event('setrange', '$'),
-  append: event('append', '$'),
-  incrby: event('incrby', '$'),
-  incrbyfloat: event('incrbyfloat', '$'),
-  expired: event('expired', 'x'),
-  evicted: event('evicted', 'e'),
-  keymiss: event('keymiss', 'm'),
-  new: event('new', 'n'),
+  del: keyEvent('del', 'g'),
+  expire: keyEvent('expire', 'g'),
+  persist: keyEvent('persist', 'g'),
+  renameFrom: keyEvent('rename_from', 'g'),
+  renameTo: keyEvent('rename_to', 'g'),
+  moveFrom: keyEvent('move_from', 'g'),
+  moveTo: keyEvent('move_to', 'g'),
+  copyTo: keyEvent('copy_to', 'g'),
+  set: keyEvent('set', '$'),
+  setrange: keyEvent('setrange', '$'),
+  append: keyEvent('append', '$'),
+  incrby: keyEvent('incrby', '$'),
+  incrbyfloat: keyEvent('incrbyfloat', '$'),
+  expired: keyEvent('expired', 'x'),
+  evicted: keyEvent('evicted', 'e'),
+  keymiss: keyEvent('keymiss', 'm'),
+  new: keyEvent('new', 'n'),
 } as const

@@ -27,13 +27,13 @@ export class Keyspace extends SharedState {
 
   /** Bytes of all keys and values, their tables included. */
   get usedBytes(): number {
-    return this.arena.usedBytes + this.apart.usedBytes + this.tableBytes
+    return this.arena.usedBytes + this.apart.usedBytes + this.bigValues.usedBytes + this.tableBytes
   }
 
-  /** Bytes of the bucket tables and expiry indexes of all databases. */
+  /** Bytes of all tables beside the arena and the long strings: buckets, expiry indexes and the like. */
   get tableBytes(): number {
-    let sum = 0
-    for (const db of this.databases) sum += db.tableBytes
+    let sum = this.arena.tableBytes
+    for (const db of this.databases) sum += db.volatileKeys.tableBytes
     return sum
   }
 

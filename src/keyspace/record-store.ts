@@ -19,7 +19,8 @@ import {
   writeHandle,
 } from '../memory/node.ts'
 import { blockSize, CLASS_OF_UNITS } from '../memory/size-classes.ts'
-import { KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
+import type { BigValue, BigValues } from '../values/big-value.ts'
+import { isBigKind, KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
 
 const { headerBytes, extraBytes } = RECORD_LAYOUT
 const BUCKET_BYTES = 4
@@ -30,10 +31,12 @@ const GROWTH_LIMIT_BYTES = 1024 * 1024
 export class RecordStore {
   private readonly arena: Arena
   private readonly apart: ApartStrings
+  private readonly big: BigValues
   private readonly bytes: Uint8Array[]
   private readonly words: Int32Array[]
 
-  constructor(arena: Arena, apart: ApartStrings) {
+  constructor(arena: Arena, apart: ApartStrings, big: BigValues) {
+    this.big = big
     this.arena = arena
     this.apart = apart
     this.bytes = arena.bytes
@@ -83,7 +86,7 @@ export class RecordStore {
     const old = words[at + 2]
     const valueField = Math.min(end - start, VALUE_APART)
     const lengths = (old & 0xffff) | (valueField << VALUE_LENGTH_SHIFT)
-    if (lengths === old && valueField < VALUE_APART) {
+    if (lengths === old && valueField < VALUE_APART && !isBigKind(words[at + META_WORD])) {
       // As long as before, the rule: nothing moves.
       words[at + META_WORD] = (words[at + META_WORD] & ~KIND_MASK) | kind
       copyBytes(value, start, this.bytes[ref >>> WINDOW_SHIFT], this.valuePos(ref, lengths), valueField)
@@ -202,6 +205,7 @@ export class RecordStore {
     let sum = blockSize(sizeOf(lengths)) + BUCKET_BYTES
     if ((lengths & KEY_LENGTH_MASK) === KEY_APART)
       sum += this.apart.footprint(readHandle(bytes, keyPos(ref, lengths)))
+    if (this.isBig(ref)) return sum + this.big.footprint(bytes, this.valuePos(ref, lengths))
     if (lengths >>> VALUE_LENGTH_SHIFT === VALUE_APART) {
       sum += this.apart.footprint(readHandle(bytes, this.valuePos(ref, lengths)))
     }
@@ -300,8 +304,21 @@ export class RecordStore {
     else writeHandle(bytes, pos, this.apart.adopt(long))
   }
 
+  /** The value of a record whose kind says that it is an object of its own. */
+  bigValue(ref: number): BigValue {
+    return this.big.at(this.bytes[ref >>> WINDOW_SHIFT], this.valuePos(ref, this.lengths(ref)))
+  }
+
+  private isBig(ref: number): boolean {
+    return isBigKind(this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + META_WORD])
+  }
+
   private releaseValue(ref: number): void {
     const lengths = this.lengths(ref)
+    if (this.isBig(ref)) {
+      this.big.release(this.bytes[ref >>> WINDOW_SHIFT], this.valuePos(ref, lengths))
+      return
+    }
     if (lengths >>> VALUE_LENGTH_SHIFT !== VALUE_APART) return
     this.apart.release(readHandle(this.bytes[ref >>> WINDOW_SHIFT], this.valuePos(ref, lengths)))
   }

@@ -22,10 +22,27 @@ export const KIND_MASK = 0xff
 export const ACCESS_SHIFT = 8
 
 export const TYPE_STRING = 0
+export const TYPE_LIST = 1
+export const TYPE_SET = 2
+export const TYPE_ZSET = 3
+export const TYPE_HASH = 4
 
 export const ENCODING_RAW = 0 << 4
 export const ENCODING_INT = 1 << 4
+export const ENCODING_HASHTABLE = 2 << 4
+export const ENCODING_INTSET = 6 << 4
+export const ENCODING_SKIPLIST = 7 << 4
 export const ENCODING_EMBSTR = 8 << 4
+export const ENCODING_QUICKLIST = 9 << 4
+export const ENCODING_LISTPACK = 11 << 4
+
+/** The encodings of values that are objects of their own, as bits: hashtable, skiplist, quicklist, stream. */
+const BIG_ENCODINGS = (1 << 2) | (1 << 7) | (1 << 9) | (1 << 10)
+
+/** Whether a value of this kind is an object of its own, whose handle stands in the record. Other bits are ignored. */
+export function isBigKind(kind: number): boolean {
+  return ((BIG_ENCODINGS >> ((kind >> 4) & 0x0f)) & 1) !== 0
+}
 
 const TYPE_NAMES = ['string', 'list', 'set', 'zset', 'hash', 'module', 'stream']
 const ENCODING_NAMES = [

@@ -3,15 +3,20 @@
 import type { ByteRange } from '../bytes/range.ts'
 import { ApartStrings } from '../memory/apart.ts'
 import { Arena } from '../memory/arena.ts'
+import type { MemorySpace } from '../memory/space.ts'
+import { BigValues } from '../values/big-value.ts'
 import { AccessClock } from './access-clock.ts'
 import { LazyFree } from './lazy-free.ts'
 import { type KeyspaceObserver, ObserverList } from './observer.ts'
+import { PackedLimits } from './packed-limits.ts'
 
 /** The state that a keyspace's databases have in common. */
-export class SharedState {
+export class SharedState implements MemorySpace {
   readonly arena = new Arena()
   readonly apart = new ApartStrings()
   readonly lazyFree = new LazyFree()
+  readonly bigValues = new BigValues((value) => this.lazyFree.add(value))
+  readonly limits = new PackedLimits()
   readonly access = new AccessClock()
   readonly hashKey0: number
   readonly hashKey1: number
@@ -57,10 +62,20 @@ export class SharedState {
     this.lazyFree.freedObjects = 0
   }
 
-  /** Adds an observer of changes. */
+  /** Adds an observer of changes. It may be taken away again, so that nobody pays for it. */
   observe(observer: KeyspaceObserver): void {
     if (this.observer === null) this.observer = observer
     else if (this.observer instanceof ObserverList) this.observer.observers.push(observer)
     else this.observer = new ObserverList([this.observer, observer])
+  }
+
+  /** Takes an observer away; one that is not there is no error. */
+  unobserve(observer: KeyspaceObserver): void {
+    const current = this.observer
+    if (current === observer) this.observer = null
+    if (!(current instanceof ObserverList)) return
+    // A new list, because this may happen while the old one is being told of a change.
+    const rest = current.observers.filter((each) => each !== observer)
+    this.observer = rest.length === 1 ? rest[0] : new ObserverList(rest)
   }
 }

@@ -25,8 +25,12 @@ export class Arena {
   readonly bytes: Uint8Array[]
   /** The same memory as 32-bit words; index with `(ref & OFFSET_MASK) << 1`. */
   readonly words: Int32Array[]
+  /** The same memory as doubles; index with `ref & OFFSET_MASK`. */
+  readonly doubles: Float64Array[]
   /** Bytes in blocks that are in use, each counted with the size of its class. */
   usedBytes = 0
+  /** Bytes of the tables that structures keep beside the arena: each adds what it makes and takes off what it drops. */
+  tableBytes = 0
 
   private readonly pool = new ChunkPool()
   /** For each class the first slab that may have room; 0: none. */
@@ -47,6 +51,7 @@ export class Arena {
   constructor() {
     this.bytes = this.pool.bytes
     this.words = this.pool.words
+    this.doubles = this.pool.doubles
     this.fitTables()
     this.pool.acquirePage() // page 0 holds reference 0, which means "none"
   }

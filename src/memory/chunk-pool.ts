@@ -26,6 +26,7 @@ export class OutOfArenaError extends Error {
 export class ChunkPool {
   readonly bytes: Uint8Array[] = []
   readonly words: Int32Array[] = []
+  readonly doubles: Float64Array[] = []
   /** One above the highest page number that may have been handed out. */
   pageLimit = 0
   /** Bytes of all windows that exist. */
@@ -99,6 +100,7 @@ export class ChunkPool {
     }
     this.bytes[window] = new Uint8Array(memory)
     this.words[window] = new Int32Array(memory)
+    this.doubles[window] = new Float64Array(memory)
     this.reservedBytes += memory.byteLength
     this.fitTables((window + 1) * CHUNKS_PER_WINDOW)
     this.freeChunksOf[window] = chunks
@@ -114,6 +116,7 @@ export class ChunkPool {
     this.reservedBytes -= this.bytes[window].byteLength
     this.bytes[window] = new Uint8Array(0)
     this.words[window] = new Int32Array(0)
+    this.doubles[window] = new Float64Array(0)
     this.freeChunksOf[window] = 0
     this.freeWindows.push(window)
   }

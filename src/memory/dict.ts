@@ -15,6 +15,8 @@ const MAX_BUCKETS = 2 ** 30
 const MIN_FILL = 0.1
 /** How many empty buckets one step of rehashing may pass. */
 const EMPTY_VISITS = 10
+/** The table of a dictionary that is not used any more. */
+const NO_TABLE = new Int32Array(0)
 /** How often a random bucket is drawn before the search goes on in order. */
 const RANDOM_TRIES = 64
 
@@ -23,6 +25,7 @@ export class Dict {
   /** How many records are linked. */
   size = 0
 
+  private readonly arena: Arena
   private readonly apart: ApartStrings
   private readonly words: Int32Array[]
   private readonly bytes: Uint8Array[]
@@ -40,7 +43,9 @@ export class Dict {
   private takeIndex = 0
 
   constructor(arena: Arena, apart: ApartStrings, layout: NodeLayout) {
+    this.arena = arena
     this.apart = apart
+    arena.tableBytes += this.tableBytes
     this.words = arena.words
     this.bytes = arena.bytes
     this.headerBytes = layout.headerBytes
@@ -187,6 +192,7 @@ export class Dict {
     } catch {
       return // no memory for another table: the chains get longer
     }
+    this.arena.tableBytes += this.target.length * 4
     this.targetMask = buckets - 1
     this.rehashIndex = 0
     if (this.size === 0) this.finishRehash()
@@ -201,6 +207,7 @@ export class Dict {
   private shrinkEmpty(): void {
     const isSmall = this.mask < MIN_BUCKETS && this.rehashIndex < 0
     if (isSmall || this.rehashPauses > 0) return
+    this.arena.tableBytes += (MIN_BUCKETS - this.target.length) * 4
     this.target = new Int32Array(MIN_BUCKETS)
     this.targetMask = MIN_BUCKETS - 1
     this.finishRehash()
@@ -237,6 +244,7 @@ export class Dict {
   }
 
   private finishRehash(): void {
+    this.arena.tableBytes -= this.table.length * 4
     this.table = this.target
     this.mask = this.targetMask
     this.target = new Int32Array(0)
@@ -309,6 +317,13 @@ export class Dict {
     let ref = this.head(slot)
     for (let skip = randomInt(length); skip > 0; skip--) ref = this.nextOf(ref)
     return ref
+  }
+
+  /** Gives the tables back. The dictionary must be empty, or its records freed by others, and is not used again. */
+  dispose(): void {
+    this.arena.tableBytes -= this.tableBytes
+    this.table = NO_TABLE
+    this.target = NO_TABLE
   }
 
   /** Unlinks up to `count` records, in no order, and hands each to `take`; false when none is left. */

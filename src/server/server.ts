@@ -17,6 +17,7 @@ import type { Config } from './config/config.ts'
 import { CommandContext } from './context.ts'
 import { Cron } from './cron.ts'
 import { Dispatcher, GATE_PAUSE } from './dispatcher.ts'
+import { followLimits } from './follow-limits.ts'
 import { InputProcessor } from './input.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
 import type { Log } from './log.ts'
@@ -299,6 +300,7 @@ export class Server implements ServerApi {
   /** Keeps the values that the hot path reads where it finds them without a look-up. */
   private followConfig(): void {
     const { config } = this
+    followLimits(config, this.keyspace.limits)
     this.follow('proto-max-bulk-len', () => {
       this.input.limits.maxBulkBytes = config.number('proto-max-bulk-len')
     })

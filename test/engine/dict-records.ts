@@ -6,6 +6,7 @@ import { RecordStore } from '../../src/keyspace/record-store.ts'
 import { ApartStrings } from '../../src/memory/apart.ts'
 import { Arena } from '../../src/memory/arena.ts'
 import { Dict } from '../../src/memory/dict.ts'
+import { BigValues } from '../../src/values/big-value.ts'
 
 const NO_VALUE = new Uint8Array(0)
 
@@ -14,7 +15,7 @@ export class DictRecords {
   readonly arena = new Arena()
   readonly apart = new ApartStrings()
   readonly dict = new Dict(this.arena, this.apart, RECORD_LAYOUT)
-  readonly #records = new RecordStore(this.arena, this.apart)
+  readonly #records = new RecordStore(this.arena, this.apart, new BigValues(() => {}))
   readonly #seed: readonly [number, number]
 
   constructor(seed: readonly [number, number] = [1, 2]) {

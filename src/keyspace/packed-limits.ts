@@ -1,0 +1,14 @@
+// Up to which sizes collections are packed into one block: the `*-max-*` parameters of the configuration.
+
+/** The limits, kept up to date by the server. Entries count elements, not listpack entries. */
+export class PackedLimits {
+  hashEntries = 512
+  hashValueBytes = 64
+  setIntsetEntries = 512
+  setEntries = 128
+  setValueBytes = 64
+  zsetEntries = 128
+  zsetValueBytes = 64
+  /** `list-max-listpack-size`: elements of a list's listpack if positive; -1 to -5: 4 to 64 KiB. */
+  listSize = -2
+}
