@@ -68,8 +68,9 @@ export class MemoryConnection implements Transport {
     return true
   }
 
-  writeAll(chunks: Uint8Array[]): void {
+  writeAll(chunks: Uint8Array[]): 'kept' {
     for (const chunk of chunks) this.received(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
+    return 'kept'
   }
 
   pauseReading(): void {}

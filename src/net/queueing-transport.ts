@@ -1,6 +1,6 @@
 // What every connection does on the way out: at most one write is with the system, the rest waits here.
 
-import type { Transport } from '../server/transport.ts'
+import type { BufferFate, Transport } from '../server/transport.ts'
 import { Backlog } from './backlog.ts'
 import type { PeerInfo } from './peer-info.ts'
 
@@ -69,12 +69,14 @@ export abstract class QueueingTransport implements Transport {
     return true
   }
 
-  writeAll(chunks: Uint8Array[]): void {
+  writeAll(chunks: Uint8Array[]): BufferFate {
     for (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += MAX_WRITE_BYTES) {
         this.sendOrQueue(chunk.subarray(at, at + MAX_WRITE_BYTES))
       }
     }
+    if (this.closed) return 'kept'
+    return this.queuedBytes === 0 ? 'sent' : 'queued'
   }
 
   resumeReading(): void {

@@ -12,7 +12,7 @@ export const nullTransport: Transport = {
   queuedBytes: 0,
   queuedPieces: 0,
   writeRange: () => true,
-  writeAll: () => {},
+  writeAll: () => 'sent',
   pauseReading: () => {},
   resumeReading: () => {},
   closeAfterWrites: () => {},

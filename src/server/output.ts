@@ -5,6 +5,7 @@
 // end. The clients are then woken once, not between two reads: that saves 7% of the CPU of a request without pipeline
 // (2.24 us against 2.43 us for PING). It is also the place where a reply waits for the sync of the append-only file.
 
+import type { PooledBuffer } from '../protocol/output-buffer.ts'
 import { type Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { describeClient } from './client-info.ts'
 import type { CommandContext } from './context.ts'
@@ -114,9 +115,11 @@ export class Output {
       this.wait(client)
       return
     }
-    if (client.repliesWaiting) this.sendWaiting()
+    this.sendWaiting()
     server.stats.writesProcessed++
-    transport.writeAll(reply.take())
+    const fate = transport.writeAll(reply.take())
+    if (fate === 'sent') reply.reuseTaken()
+    else this.lend(client, reply.forgetTaken(), fate === 'queued')
     if (transport.queuedBytes > 0) this.checkQueue(client)
   }
 
@@ -147,8 +150,17 @@ export class Output {
     else if (now - client.softLimitSinceMs > softSeconds * 1000) this.closeForOutput(client)
   }
 
+  /** The client's transport still reads these buffers; if they come back, they do when it has drained. */
+  private lend(client: Client, buffers: readonly PooledBuffer[], comeBack: boolean): void {
+    if (!comeBack) return
+    client.lentBuffers ??= []
+    client.lentBuffers.push(...buffers)
+  }
+
   /** Everything handed to the transport is sent: reading goes on. True if it had been paused. */
   drained(client: Client): boolean {
+    if (client.lentBuffers !== null) this.ctx.reply.giveBack(client.lentBuffers)
+    client.lentBuffers = null
     client.softLimitSinceMs = 0
     if ((client.stopped & STOP_OUTPUT) === 0) return false
     client.stopped &= ~STOP_OUTPUT

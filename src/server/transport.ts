@@ -1,5 +1,11 @@
 // What a client is connected through: a socket, or memory. The net/ layer implements it.
 
+/**
+ * What becomes of buffers that a transport was given: they are sent and may be written to again; they are once
+ * everything is sent, when the server is told that the transport has `drained`; or the transport keeps them for good.
+ */
+export type BufferFate = 'sent' | 'queued' | 'kept'
+
 /** The way out to a client. */
 export interface Transport {
   /** Who is at the other end, as CLIENT LIST shows it. */
@@ -20,8 +26,8 @@ export interface Transport {
    * False: the transport keeps the buffer until it is sent; the caller must not write to it again.
    */
   writeRange(buffer: Uint8Array, start: number, end: number): boolean
-  /** Sends buffers that now belong to the transport. */
-  writeAll(chunks: Uint8Array[]): void
+  /** Sends buffers, and says what becomes of them. */
+  writeAll(chunks: Uint8Array[]): BufferFate
   pauseReading(): void
   resumeReading(): void
   /** Closes once everything handed over is sent. */

@@ -72,8 +72,9 @@ export class MemoryTransport implements Transport {
     return true
   }
 
-  writeAll(chunks: Uint8Array[]): void {
+  writeAll(chunks: Uint8Array[]): 'sent' {
     for (const chunk of chunks) this.write(Buffer.from(chunk))
+    return 'sent'
   }
 
   pauseReading(): void {

@@ -72,10 +72,38 @@ test('many replies of all sizes are one stream', () => {
     expected += `$${bytes.length}\r\n${bytes.toString()}\r\n:${i}\r\n`
     if (i % 500 === 499) {
       assert.equal(reply.pendingBytes, expected.length - Buffer.concat(parts).length)
-      parts.push(...reply.take())
+      // By turns: sent, so that the buffers are written to again, or still read by somebody.
+      const taken = reply.take()
+      if (i % 1000 === 999) {
+        parts.push(...taken.map((chunk) => Uint8Array.from(chunk)))
+        reply.reuseTaken()
+      } else {
+        parts.push(...taken)
+        reply.forgetTaken()
+      }
     }
   }
-  assert.equal(Buffer.concat(parts).toString(), expected)
+  assert.ok(Buffer.concat(parts).toString() === expected)
+})
+
+test('buffers of long output are used again once they are sent', () => {
+  const reply = new ReplyWriter()
+  const buffersOf = (chunks: Uint8Array[]) => chunks.map((chunk) => chunk.buffer)
+  const long = Buffer.alloc(1000, 'x')
+  const write = () => {
+    for (let i = 0; i < 300; i++) reply.bulkBytes(long)
+    return buffersOf(reply.take())
+  }
+  const first = write()
+  reply.reuseTaken()
+  const second = write()
+  assert.deepEqual(new Set(second), new Set(first))
+  const lent = reply.forgetTaken()
+  const third = write()
+  assert.ok(third.every((buffer) => !second.includes(buffer)))
+  reply.reuseTaken()
+  reply.giveBack(lent)
+  assert.ok(write().every((buffer) => second.includes(buffer) || third.includes(buffer)))
 })
 
 test('headers put in afterwards, at any distance', () => {
