@@ -2,8 +2,8 @@
 
 import type { ServerProcess } from '../test/support/child-server.ts'
 import { RawClient } from '../test/support/raw-client.ts'
+import type { CommandBenchmark } from './command-benchmark.ts'
 import { type Both, type Competitor, type CompetitorName, withServer } from './competitors.ts'
-import type { CommandBenchmark } from './declarations.ts'
 import { cpuTimeUs } from './process-accounting.ts'
 import { CLIENTS, type ClientFigures, runRedisBenchmark } from './redis-benchmark.ts'
 import { median } from './statistics.ts'
@@ -35,7 +35,10 @@ interface Measurement {
   readonly pipeline: number
 }
 
-const WARM_UP_WRITES = 50_000
+/** The writes of the first run of a command, from which the length of its warm-up follows. */
+const FIRST_WRITES = 500
+const WARM_UP_CPU_MS = 300
+const REPLY_TIMEOUT_MS = 60_000
 
 /**
  * Measures the commands at the pipeline depths on both servers, which run side by side from the first
@@ -50,7 +53,9 @@ export async function measureCommands(
   onResult: (result: CommandResult) => void,
 ): Promise<void> {
   const measurements = benchmarks.flatMap((benchmark) =>
-    pipelines.map((pipeline) => ({ benchmark, pipeline })),
+    pipelines
+      .filter((pipeline) => benchmark.pipelines?.includes(pipeline) ?? true)
+      .map((pipeline) => ({ benchmark, pipeline })),
   )
   await withServer(pair[0], (redis) =>
     withServer(pair[1], async (redstart) => {
@@ -65,6 +70,8 @@ export async function measureCommands(
 class CommandRunner {
   #servers: Both<ServerProcess>
   #effort: Effort
+  /** The CPU per request of the faster server, as the warm-up showed it. */
+  #cpuUs = new Map<Measurement, number>()
 
   constructor(servers: Both<ServerProcess>, effort: Effort) {
     this.#servers = servers
@@ -74,19 +81,19 @@ class CommandRunner {
   async prepare(benchmark: CommandBenchmark): Promise<void> {
     if (benchmark.prepare === undefined) return
     for (const server of [this.#servers.redis, this.#servers.redstart]) {
-      const client = await RawClient.connect(server.port)
-      await benchmark.prepare(client)
-      await client.destroy()
+      await withClient(server, benchmark.prepare)
     }
   }
 
   async warmUp(measurement: Measurement): Promise<void> {
-    await this.#calibrate(measurement)
+    const firstUs = await this.#runBoth(measurement, FIRST_WRITES * measurement.pipeline)
+    this.#cpuUs.set(measurement, await this.#runBoth(measurement, (WARM_UP_CPU_MS * 1000) / firstUs))
   }
 
   async measure(measurement: Measurement): Promise<CommandResult> {
-    const cpuUs = await this.#calibrate(measurement)
-    const requests = wholeWrites((this.#effort.cpuMs * 1000) / cpuUs, measurement.pipeline)
+    const cpuUs = this.#cpuUs.get(measurement) as number
+    const runUs = this.#effort.cpuMs * 1000 * (measurement.benchmark.share ?? 1)
+    const requests = wholeWrites(runUs / cpuUs, measurement.pipeline)
     const runs: Both<CommandFigures[]> = { redis: [], redstart: [] }
     for (let round = 0; round < this.#effort.rounds; round++) {
       const order: CompetitorName[] = round % 2 === 0 ? ['redis', 'redstart'] : ['redstart', 'redis']
@@ -97,9 +104,8 @@ class CommandRunner {
   }
 
   /** Returns the CPU per request of the faster server, to choose the number of requests by. */
-  async #calibrate(measurement: Measurement): Promise<number> {
-    const { pipeline } = measurement
-    const requests = wholeWrites(WARM_UP_WRITES * Math.min(pipeline, 10), pipeline)
+  async #runBoth(measurement: Measurement, atLeast: number): Promise<number> {
+    const requests = wholeWrites(atLeast, measurement.pipeline)
     const redis = await runOnce(measurement, requests, this.#servers.redis)
     const redstart = await runOnce(measurement, requests, this.#servers.redstart)
     return Math.min(redis.cpuUs, redstart.cpuUs)
@@ -117,9 +123,17 @@ async function runOnce(
   requests: number,
   server: ServerProcess,
 ): Promise<CommandFigures> {
+  const { renew } = benchmark
+  if (renew !== undefined) await withClient(server, (client) => renew(client, requests))
   const before = cpuTimeUs(server.pid)
   const client = await runRedisBenchmark(server.port, benchmark.workload, pipeline, requests)
   return { ...client, cpuUs: (cpuTimeUs(server.pid) - before) / requests }
+}
+
+async function withClient(server: ServerProcess, work: (client: RawClient) => Promise<void>): Promise<void> {
+  const client = await RawClient.connect(server.port, { replyTimeoutMs: REPLY_TIMEOUT_MS })
+  await work(client)
+  await client.destroy()
 }
 
 function medians(runs: readonly CommandFigures[]): CommandFigures {

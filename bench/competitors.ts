@@ -51,3 +51,8 @@ export async function infoField(client: RawClient, field: string): Promise<strin
   const text = (await client.call('INFO', 'everything')).toString()
   return new RegExp(`^${field}:(.*)\\r$`, 'm').exec(text)?.[1]
 }
+
+/** INFO's used_memory, in bytes. */
+export async function usedMemory(client: RawClient): Promise<number> {
+  return Number(await infoField(client, 'used_memory'))
+}

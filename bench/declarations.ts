@@ -1,17 +1,9 @@
-// The benchmarks of commands, one line each. A new command group adds its lines here.
+// The benchmarks of commands, one line each. A new command group adds its lines here or in a file like collections.ts.
 
 import type { RawClient } from '../test/support/raw-client.ts'
-import { RANDOM_KEYS, VALUE_BYTES, type Workload } from './redis-benchmark.ts'
-
-/** A command that is measured at every pipeline depth. */
-export interface CommandBenchmark {
-  readonly name: string
-  readonly workload: Workload
-  /** Puts the data in place that the command reads. */
-  readonly prepare?: (client: RawClient) => Promise<void>
-  /** The most server CPU a request may take, as a share of what Redis takes, by pipeline depth. */
-  readonly bars?: Readonly<Record<number, number>>
-}
+import { COLLECTION_BENCHMARKS } from './collections.ts'
+import type { CommandBenchmark } from './command-benchmark.ts'
+import { RANDOM_KEYS, VALUE_BYTES } from './redis-benchmark.ts'
 
 /** The bars of the commands that nearly every application sends most. */
 const HOT_PATH_BARS = { 1: 1.05, 16: 0.85, 100: 0.7 }
@@ -21,7 +13,8 @@ export const COMMAND_BENCHMARKS: readonly CommandBenchmark[] = [
   { name: 'SET', workload: { test: 'set' }, bars: HOT_PATH_BARS },
   { name: 'GET', workload: { test: 'get' }, prepare: fillRandomKeys, bars: HOT_PATH_BARS },
   { name: 'INCR', workload: { test: 'incr' }, bars: HOT_PATH_BARS },
-  { name: 'MSET', workload: { test: 'mset' }, bars: { 16: 0.85 } },
+  { name: 'MSET', workload: { test: 'mset' }, bars: { 1: 1.05, 16: 0.85 } },
+  ...COLLECTION_BENCHMARKS,
 ]
 
 const FILL_BATCH = 1_000

@@ -29,16 +29,20 @@ ${tables.map(toMarkdown).join('\n\n')}
 - Both servers run side by side on this machine, without persistence, and take turns. Each figure is the median
   of ${facts.rounds} rounds.
 - \`redis-benchmark\` sends the commands over ${CLIENTS} connections, with values of ${VALUE_BYTES} bytes and
-  ${RANDOM_KEYS.toLocaleString('en')} random keys, all of which exist for GET. MSET sets ten keys.
+  ${RANDOM_KEYS.toLocaleString('en')} random keys, all of which exist for GET. MSET sets ten keys. The tests with collections
+  are redis-benchmark's own too, but that LRANGE reads a list of its own; pops find an element each time. HGET,
+  SISMEMBER and the Z commands that read work on collections of ${RANDOM_KEYS.toLocaleString('en')} elements, HGETALL on
+  ${RANDOM_KEYS.toLocaleString('en')} hashes of ten fields, SINTER on two sets of 1,000 with half of their members in common.
 - CPU per request is the CPU time of all threads of the server, from the accounting of the operating system,
   divided by the number of requests. It holds where throughput depends on what else the machine does. Each
-  measurement takes at least ${facts.cpuMs / 1000} seconds of it. All commands have run for a while on the same
-  process before the first one counts.
+  measurement takes at least ${facts.cpuMs / 1000} seconds of it (less where elements have to be put back for the next one).
+  All commands have run for a while on the same process before the first one counts.
 - Latencies are those of redis-benchmark; with a pipeline they are the latencies of whole pipelines.
 - Memory is the growth while an empty server is filled with the keys \`key:0\`, \`key:1\`, and so on, with values of
-  ${VALUE_BYTES} bytes, after the dictionary has finished growing.
+  ${VALUE_BYTES} bytes, after the dictionary has finished growing. That of collections is the growth while one of them is filled with
+  \`member:N\`, \`field:N\` and \`value:N\` (sorted sets with N as the score), element by element.
 - Stalls are the round trips of a second connection that sends a PING every millisecond, answered or not, while
-  another process fills the server with pipelines of 100 SETs: the median of the worst of three fills.
+  another process fills the server with pipelines of 100 SETs: the median of the worst of three fills. The sorted set is filled by single ZADDs in random order.
 - Start is the median of five starts, from the creation of the process to the line in its log.
 `
 }

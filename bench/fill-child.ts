@@ -1,55 +1,45 @@
-// A process that fills a server with the keys `key:N`: node fill-child.js PORT KEYS VALUE-BYTES BATCH WINDOW
+// A process that fills a server: node fill-child.js PORT COUNT SHAPE ORDER BATCH WINDOW
 // It sends BATCH commands in one write and has at most WINDOW batches unanswered.
 
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { type FillOrder, type FillShape, fillOrder, fillRequest } from './fill-shapes.ts'
 
-const [port, keys, valueBytes, batchSize, windowSize] = process.argv.slice(2).map(Number) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-]
-const OK_REPLY = Buffer.from('+OK\r\n')
+const [port, count, shape, order, batchSize, windowSize] = process.argv.slice(2)
+const numbers = fillOrder(Number(count), order as FillOrder)
+const inFlight = Number(batchSize) * Number(windowSize)
+const LINE_FEED = 10
+const MINUS = 45
 
-const valuePart = `\r\n$${valueBytes}\r\n${'x'.repeat(valueBytes)}\r\n`
-const socket = connect(port, '127.0.0.1')
+const socket = connect(Number(port), '127.0.0.1')
 await once(socket, 'connect')
 socket.setNoDelay(true)
 
 let sent = 0
-let answeredBytes = 0
+/** Each reply is one line. */
+let answered = 0
+let atLineStart = true
 socket.on('data', (data: Buffer) => {
-  checkReplies(data)
-  answeredBytes += data.length
+  takeReplies(data)
   sendMore()
 })
 sendMore()
 
 function sendMore(): void {
-  const answered = Math.floor(answeredBytes / OK_REPLY.length)
-  if (answered === keys) socket.end()
-  while (sent < keys && sent - answered < batchSize * windowSize) {
-    const end = Math.min(sent + batchSize, keys)
-    socket.write(batch(sent, end), 'latin1')
+  if (answered === numbers.length) socket.end()
+  while (sent < numbers.length && sent - answered < inFlight) {
+    const end = Math.min(sent + Number(batchSize), numbers.length)
+    let text = ''
+    for (let i = sent; i < end; i++) text += fillRequest(shape as FillShape, numbers[i] as number)
+    socket.write(text, 'latin1')
     sent = end
   }
 }
 
-function batch(first: number, end: number): string {
-  let text = ''
-  for (let i = first; i < end; i++) {
-    const key = `key:${i}`
-    text += `*3\r\n$3\r\nSET\r\n$${key.length}\r\n${key}${valuePart}`
+function takeReplies(data: Buffer): void {
+  for (const byte of data) {
+    if (atLineStart && byte === MINUS) throw new Error(`filling failed: ${data.toString('latin1', 0, 200)}`)
+    atLineStart = byte === LINE_FEED
+    if (atLineStart) answered++
   }
-  return text
-}
-
-/** Every reply is the same five bytes, so the bytes at their ends show that none is an error. */
-function checkReplies(data: Buffer): void {
-  const offset = answeredBytes % OK_REPLY.length
-  if (data[0] === OK_REPLY[offset] && data.at(-1) === OK_REPLY[(offset + data.length - 1) % OK_REPLY.length])
-    return
-  throw new Error(`SET failed: ${data.toString('latin1', 0, 200)}`)
 }

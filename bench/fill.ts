@@ -1,16 +1,21 @@
-// Fills a server with millions of keys from a process of its own.
+// Fills a server with millions of keys or elements from a process of its own.
 
 import { fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { VALUE_BYTES } from './redis-benchmark.ts'
+import type { FillOrder, FillShape } from './fill-shapes.ts'
 
 /** Seen from .build/bench/, where the compiled form of this file lies. */
 const CHILD_PATH = fileURLToPath(new URL('./fill-child.js', import.meta.url))
 
 /** How a fill sends its commands. */
 export interface FillOptions {
-  readonly keys: number
+  /** Keys, or elements of the one collection. */
+  readonly count: number
+  /** What is added: `strings` by default. */
+  readonly shape?: FillShape
+  /** `ascending` by default. */
+  readonly order?: FillOrder
   /** Commands in one write. */
   readonly batchSize: number
   /** Writes without an answer. */
@@ -19,16 +24,16 @@ export interface FillOptions {
   readonly isBackground?: boolean
 }
 
-/** Sets `key:0` to `key:N-1` to 32 bytes each. Resolves when all are answered. */
+/** Adds the elements 0 to `count` - 1 of the shape. Resolves when all commands are answered. */
 export function fill(port: number, options: FillOptions): Promise<void> {
-  const args = [port, options.keys, VALUE_BYTES, options.batchSize, options.windowSize]
-  const child = fork(CHILD_PATH, args.map(String))
+  const { count, shape = 'strings', order = 'ascending', batchSize, windowSize } = options
+  const child = fork(CHILD_PATH, [port, count, shape, order, batchSize, windowSize].map(String))
   if (options.isBackground === true && child.pid !== undefined) lowerPriority(child.pid)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`filling ${options.keys} keys ended with ${code}`))
+      else reject(new Error(`filling ${count} ${shape} ended with ${code}`))
     })
   })
 }

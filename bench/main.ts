@@ -14,7 +14,7 @@ import { SERVER_BENCHMARKS, type ServerRow } from './whole-server.ts'
 const SUBJECT_PATH = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const DOCUMENT_PATH = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
-const CPU_MS = 2_000
+const CPU_MS = 800
 const QUICK_CPU_MS = 200
 
 async function main(): Promise<void> {

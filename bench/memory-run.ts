@@ -1,7 +1,7 @@
 // Measures the memory that a key takes, as the server counts it and as the operating system does.
 
 import type { RawClient } from '../test/support/raw-client.ts'
-import { type Competitor, infoField, withServer } from './competitors.ts'
+import { type Competitor, infoField, usedMemory, withServer } from './competitors.ts'
 import { fill } from './fill.ts'
 import { residentBytes } from './process-accounting.ts'
 
@@ -20,21 +20,17 @@ const SETTLE_LIMIT_MS = 120_000
 /** Fills an empty server with `keys` keys and measures once its dictionary has grown to its new size. */
 export async function measureMemory(competitor: Competitor, keys: number): Promise<MemoryFigures> {
   return await withServer(competitor, async (server, client) => {
-    const usedBefore = await usedBytes(client)
+    const usedBefore = await usedMemory(client)
     const residentBefore = residentBytes(server.pid)
-    await fill(server.port, { keys, batchSize: 1_000, windowSize: 4 })
+    await fill(server.port, { count: keys, batchSize: 1_000, windowSize: 4 })
     await untilRehashed(client)
     const residentAfter = residentBytes(server.pid)
     return {
-      usedBytesPerKey: ((await usedBytes(client)) - usedBefore) / keys,
+      usedBytesPerKey: ((await usedMemory(client)) - usedBefore) / keys,
       residentBytesPerKey: (residentAfter - residentBefore) / keys,
       reportedResidentShare: Number(await infoField(client, 'used_memory_rss')) / residentAfter,
     }
   })
-}
-
-async function usedBytes(client: RawClient): Promise<number> {
-  return Number(await infoField(client, 'used_memory'))
 }
 
 /** While a dictionary grows it has two tables, of which the old one is not part of what a key takes. */

@@ -19,9 +19,9 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
   --quick          fewer requests, keys and rounds
-  --only NAMES     only these benchmarks, such as GET,SET,MEMORY,STALL,START
+  --only NAMES     only these benchmarks, such as GET,LPUSH,MEMORY,COLLECTION-STALL
   --pipeline N     only this pipeline depth (1, 16 and 100 otherwise)
-  --rounds N       rounds per benchmark, of which the median counts (5, quick 1)
+  --rounds N       rounds per benchmark, of which the median counts (3, quick 1)
   --no-memory      without the benchmarks that fill millions of keys
   --write          write docs/benchmarks.md, as a run without options does
   --no-write       do not write docs/benchmarks.md
@@ -49,7 +49,7 @@ export function parseOptions(args: readonly string[], defaultSubject: string): B
     quick: values.quick,
     only: values.only?.toUpperCase().split(',') ?? [],
     pipelines: values.pipeline === undefined ? PIPELINES : [positive('--pipeline', values.pipeline)],
-    rounds: values.rounds === undefined ? (values.quick ? 1 : 5) : positive('--rounds', values.rounds),
+    rounds: values.rounds === undefined ? (values.quick ? 1 : 3) : positive('--rounds', values.rounds),
     memory: !values['no-memory'],
     write: (values.write ?? isWhole) && !values['no-write'],
     subject: values.subject ?? defaultSubject,

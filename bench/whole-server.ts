@@ -1,8 +1,9 @@
 // The benchmarks of the server as a whole: memory, stalls, start. Each is measured on one server after the other.
 
+import { type CollectionFill, measureCollectionMemory } from './collection-memory.ts'
 import type { Both, Competitor } from './competitors.ts'
 import { type MemoryFigures, measureMemory } from './memory-run.ts'
-import { measureStall, type StallFigures } from './stall-run.ts'
+import { measureCollectionStalls, measureStall, type StallFigures } from './stall-run.ts'
 import { measureStart } from './start-run.ts'
 
 /** One figure of both servers, and what Redstart's may be at most. */
@@ -25,13 +26,18 @@ export interface ServerBenchmark {
 const MEMORY_KEYS = 5_000_000
 const STALL_KEYS = 10_000_000
 const QUICK_KEYS = 300_000
+const ELEMENTS = 1_000_000
+/** The longest wait allowed. */
+const MAX_STALL_MS = 10
 const STALL_RUNS = 3
 const STARTS = 5
 
 export const SERVER_BENCHMARKS: readonly ServerBenchmark[] = [
   { name: 'START', isLarge: false, measure: start },
   { name: 'MEMORY', isLarge: true, measure: memory },
+  { name: 'COLLECTION-MEMORY', isLarge: true, measure: collectionMemory },
   { name: 'STALL', isLarge: true, measure: stall },
+  { name: 'COLLECTION-STALL', isLarge: true, measure: collectionStall },
 ]
 
 async function start(pair: readonly [Competitor, Competitor]): Promise<ServerRow[]> {
@@ -88,10 +94,80 @@ async function stall(pair: readonly [Competitor, Competitor], quick: boolean): P
       what: `longest PING while ${title}`,
       unit: 'ms',
       figures: pick('maxMs'),
-      bar: { kind: 'value', max: 10 },
+      bar: { kind: 'value', max: MAX_STALL_MS },
     },
     { what: `p99.9 of PING while ${title}`, unit: 'ms', figures: pick('p999Ms') },
   ]
+}
+
+/** A fill that is measured, and the most bytes that an element may take. */
+interface MemoryBar extends Omit<CollectionFill, 'count'> {
+  readonly what: string
+  readonly element: string
+  readonly maxBytes: number
+}
+
+const MEMORY_BARS: readonly MemoryBar[] = [
+  {
+    shape: 'small-hashes',
+    order: 'ascending',
+    what: 'hashes of five 2-byte fields',
+    element: 'a hash',
+    maxBytes: 100,
+  },
+  ...inBothOrders('sorted-set', 'a sorted set', 'a member', 60),
+  ...inBothOrders('set', 'a set', 'a member', 40),
+  ...inBothOrders('hash', 'a hash', 'a field', 56),
+  { shape: 'list', order: 'ascending', what: 'in a list', element: 'an element', maxBytes: 14 },
+]
+
+function inBothOrders(
+  shape: MemoryBar['shape'],
+  name: string,
+  element: string,
+  maxBytes: number,
+): MemoryBar[] {
+  return [
+    { shape, order: 'ascending', what: `in ${name}, filled in order`, element, maxBytes },
+    { shape, order: 'random', what: `in ${name}, filled in random order`, element, maxBytes },
+  ]
+}
+
+async function collectionMemory(
+  pair: readonly [Competitor, Competitor],
+  quick: boolean,
+): Promise<ServerRow[]> {
+  const count = quick ? QUICK_KEYS : ELEMENTS
+  const rows: ServerRow[] = []
+  for (const { shape, order, what, element, maxBytes } of MEMORY_BARS) {
+    const figures = await both(pair, (competitor) =>
+      measureCollectionMemory(competitor, { shape, order, count }),
+    )
+    rows.push({
+      what: `used_memory, ${count.toLocaleString('en')} ${what}`,
+      unit: `bytes ${element}`,
+      figures,
+      bar: { kind: 'value', max: maxBytes },
+    })
+  }
+  return rows
+}
+
+async function collectionStall(
+  pair: readonly [Competitor, Competitor],
+  quick: boolean,
+): Promise<ServerRow[]> {
+  const members = quick ? QUICK_KEYS : ELEMENTS
+  const stalls = await both(pair, (competitor) =>
+    measureCollectionStalls(competitor, members, quick ? 1 : STALL_RUNS),
+  )
+  const row = (phase: keyof typeof stalls.redis, title: string): ServerRow => ({
+    what: `longest PING while ${title} ${members.toLocaleString('en')} members`,
+    unit: 'ms',
+    figures: { redis: stalls.redis[phase].maxMs, redstart: stalls.redstart[phase].maxMs },
+    bar: { kind: 'value', max: MAX_STALL_MS },
+  })
+  return [row('fill', 'ZADD fills a sorted set of'), row('unlink', 'UNLINK deletes a sorted set of')]
 }
 
 async function both<Figures>(

@@ -7,14 +7,15 @@ import { halfSipHash } from '../bytes/hash.ts'
 import type { ByteRange } from '../bytes/range.ts'
 import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { Dict } from '../memory/dict.ts'
+import { ExpiryIndex } from '../memory/expiry-index.ts'
 import { HANDLE_BYTES, HAS_EXTRA } from '../memory/node.ts'
 import type { BigValue } from '../values/big-value.ts'
 import { EVENTS, type KeyEvent } from './events.ts'
-import { ExpiryIndex } from './expiry-index.ts'
 import { writeExactExpiry, writeExpiry } from './expiry-time.ts'
 import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, isBigKind, KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
 import { RecordReader } from './record-reader.ts'
 import type { SharedState } from './shared.ts'
+import { VolatileHashes } from './volatile-hashes.ts'
 
 /** A database of a keyspace. */
 export class Database extends RecordReader {
@@ -26,12 +27,13 @@ export class Database extends RecordReader {
   private readonly handle = new Uint8Array(HANDLE_BYTES)
   private dict: Dict
   private expiry: ExpiryIndex
+  private hashes = new VolatileHashes()
 
   constructor(keyspace: SharedState, index: number) {
     super(keyspace)
     this.index = index
     this.dict = new Dict(keyspace.arena, keyspace.apart, RECORD_LAYOUT)
-    this.expiry = new ExpiryIndex(keyspace.arena.words)
+    this.expiry = new ExpiryIndex(keyspace.arena.words, EXPIRY_SLOT_WORD)
   }
 
   /** How many keys there are, expired ones that nobody has met yet included. */
@@ -47,6 +49,11 @@ export class Database extends RecordReader {
   /** The keys with an expiry time. */
   get volatileKeys(): ExpiryIndex {
     return this.expiry
+  }
+
+  /** The hashes whose fields expire. */
+  get volatileHashes(): VolatileHashes {
+    return this.hashes
   }
 
   // Looking up
@@ -261,6 +268,7 @@ export class Database extends RecordReader {
     const created = isBigKind(kind)
       ? this.storeBig(0, key, start, end, from.big(ref).copy(), kind, false)
       : this.copyValue(from.value(ref), key, start, end, kind)
+    if (isBigKind(kind)) this.hashes.follow(this.big(created), key, start, end)
     const expireAt = from.exactExpireAt(ref)
     return expireAt < 0n ? created : this.setExactExpiry(created, expireAt)
   }
@@ -285,6 +293,7 @@ export class Database extends RecordReader {
     from.dict.remove(ref)
     from.records.releaseEmptied(ref)
     this.dict.insert(target)
+    if (isBigKind(this.kind(target))) this.hashes.follow(this.big(target), key, start, end)
     this.notify(key, start, end, EVENTS.new)
     return target
   }
@@ -317,7 +326,8 @@ export class Database extends RecordReader {
     if (count === 0) return 0
     const dict = this.dict
     this.dict = new Dict(this.keyspace.arena, this.keyspace.apart, RECORD_LAYOUT)
-    this.expiry = new ExpiryIndex(this.words)
+    this.expiry = new ExpiryIndex(this.words, EXPIRY_SLOT_WORD)
+    this.hashes = new VolatileHashes()
     const records = this.records
     const job = {
       get pending() {
@@ -336,11 +346,13 @@ export class Database extends RecordReader {
 
   /** Exchanges keys with another database. */
   swapContents(other: Database): void {
-    const { dict, expiry } = this
+    const { dict, expiry, hashes } = this
     this.dict = other.dict
     this.expiry = other.expiry
+    this.hashes = other.hashes
     other.dict = dict
     other.expiry = expiry
+    other.hashes = hashes
   }
 
   private beforeChange(ref: number): void {

@@ -26,6 +26,8 @@ export interface KeyspaceObserver {
   event(db: ObservedDatabase, event: KeyEvent, key: Uint8Array, start: number, end: number): void
   /** A key was deleted because its time was up. */
   expired(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void
+  /** A field of a hash was deleted because its time was up. The hash may be empty now; then its key goes next. */
+  fieldExpired?(db: ObservedDatabase, key: Uint8Array, start: number, end: number, field: ByteRange): void
   /** A database is about to be emptied. */
   beforeFlush(db: ObservedDatabase): void
   /** Two databases have changed places. */
@@ -54,6 +56,10 @@ export class ObserverList implements KeyspaceObserver {
 
   expired(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void {
     for (const observer of this.observers) observer.expired(db, key, start, end)
+  }
+
+  fieldExpired(db: ObservedDatabase, key: Uint8Array, start: number, end: number, field: ByteRange): void {
+    for (const observer of this.observers) observer.fieldExpired?.(db, key, start, end, field)
   }
 
   beforeFlush(db: ObservedDatabase): void {

@@ -1,6 +1,7 @@
 // What the databases of a keyspace share: memory, time, counters, and who hears of changes.
 
 import type { ByteRange } from '../bytes/range.ts'
+import { ListpackNeedle } from '../encodings/listpack-needle.ts'
 import { ApartStrings } from '../memory/apart.ts'
 import { Arena } from '../memory/arena.ts'
 import type { MemorySpace } from '../memory/space.ts'
@@ -28,6 +29,8 @@ export class SharedState implements MemorySpace {
   hits = 0
   misses = 0
   expiredKeys = 0
+  /** Fields of hashes that were deleted because their time was up. */
+  expiredFields = 0
   /** Lookups of this client must not move the access clocks (CLIENT NO-TOUCH). */
   noTouch = false
   /** Keys whose time is up stay hidden but are not deleted: nothing may change while CLIENT PAUSE holds writers back. */
@@ -38,6 +41,8 @@ export class SharedState implements MemorySpace {
   readonly view: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
   /** Room for the digits of a number on its way into a value. */
   readonly scratch = new Uint8Array(512)
+  /** The element that is looked for in a packed collection. */
+  readonly needle = new ListpackNeedle()
 
   constructor(nowMs: number, hashSeed: readonly [number, number]) {
     this.hashKey0 = hashSeed[0] | 0
@@ -59,6 +64,7 @@ export class SharedState implements MemorySpace {
     this.hits = 0
     this.misses = 0
     this.expiredKeys = 0
+    this.expiredFields = 0
     this.lazyFree.freedObjects = 0
   }
 

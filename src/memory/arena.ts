@@ -27,6 +27,8 @@ export class Arena {
   readonly words: Int32Array[]
   /** The same memory as doubles; index with `ref & OFFSET_MASK`. */
   readonly doubles: Float64Array[]
+  /** The same memory as views, for copies: see `copyView`. */
+  readonly views: DataView[]
   /** Bytes in blocks that are in use, each counted with the size of its class. */
   usedBytes = 0
   /** Bytes of the tables that structures keep beside the arena: each adds what it makes and takes off what it drops. */
@@ -52,6 +54,7 @@ export class Arena {
     this.bytes = this.pool.bytes
     this.words = this.pool.words
     this.doubles = this.pool.doubles
+    this.views = this.pool.views
     this.fitTables()
     this.pool.acquirePage() // page 0 holds reference 0, which means "none"
   }

@@ -27,6 +27,7 @@ export class ChunkPool {
   readonly bytes: Uint8Array[] = []
   readonly words: Int32Array[] = []
   readonly doubles: Float64Array[] = []
+  readonly views: DataView[] = []
   /** One above the highest page number that may have been handed out. */
   pageLimit = 0
   /** Bytes of all windows that exist. */
@@ -101,6 +102,7 @@ export class ChunkPool {
     this.bytes[window] = new Uint8Array(memory)
     this.words[window] = new Int32Array(memory)
     this.doubles[window] = new Float64Array(memory)
+    this.views[window] = new DataView(memory)
     this.reservedBytes += memory.byteLength
     this.fitTables((window + 1) * CHUNKS_PER_WINDOW)
     this.freeChunksOf[window] = chunks
@@ -117,6 +119,7 @@ export class ChunkPool {
     this.bytes[window] = new Uint8Array(0)
     this.words[window] = new Int32Array(0)
     this.doubles[window] = new Float64Array(0)
+    this.views[window] = new DataView(new ArrayBuffer(0))
     this.freeChunksOf[window] = 0
     this.freeWindows.push(window)
   }

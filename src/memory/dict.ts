@@ -61,6 +61,21 @@ export class Dict {
     return [this.mask + 1, this.target.length]
   }
 
+  /** Buckets of both tables together, for walks by `head` and `nextOf`. */
+  get slots(): number {
+    return this.mask + 1 + this.target.length
+  }
+
+  /** Whether the records are on their way to a smaller table. */
+  get isShrinking(): boolean {
+    return this.rehashIndex >= 0 && this.targetMask < this.mask
+  }
+
+  /** How many of the main table's first buckets are empty because they are moved already. */
+  get movedBuckets(): number {
+    return this.rehashIndex < 0 ? 0 : this.rehashIndex
+  }
+
   /** Bytes of the bucket tables. */
   get tableBytes(): number {
     return (this.table.length + this.target.length) * 4
@@ -148,7 +163,22 @@ export class Dict {
     if (!this.relink(from, to)) throw new Error('dict: record to replace is not linked')
   }
 
-  private nextOf(ref: number): number {
+  /** Records in the buckets of a hash, those of both tables together. */
+  chainLength(hash: number): number {
+    let length = 0
+    for (let ref = this.table[hash & this.mask]; ref !== 0; ref = this.nextOf(ref)) length++
+    if (this.rehashIndex < 0) return length
+    for (let ref = this.target[hash & this.targetMask]; ref !== 0; ref = this.nextOf(ref)) length++
+    return length
+  }
+
+  /** The first record of the main bucket of a hash, or 0; `inTarget`: of the bucket in the table being filled. */
+  chain(hash: number, inTarget: boolean): number {
+    return inTarget ? this.target[hash & this.targetMask] : this.table[hash & this.mask]
+  }
+
+  /** The next record of a record's chain, or 0. */
+  nextOf(ref: number): number {
     return this.words[ref >>> WINDOW_SHIFT][(ref & OFFSET_MASK) << 1]
   }
 
@@ -348,7 +378,8 @@ export class Dict {
     return this.size > 0
   }
 
-  private head(slot: number): number {
+  /** The first record of a bucket, counted through the main table and then the one being filled, or 0. */
+  head(slot: number): number {
     return slot <= this.mask ? this.table[slot] : this.target[slot - this.mask - 1]
   }
 

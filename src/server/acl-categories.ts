@@ -60,7 +60,7 @@ export function aclCategories({ spec, needsSubcommand }: CommandEntry): readonly
   const found = new Set<string>(spec.categories)
   const ofGroup = OF_GROUP[spec.group]
   // A container that does nothing by itself has no category of its group.
-  if (ofGroup !== undefined && !needsSubcommand) found.add(ofGroup)
+  if (ofGroup !== undefined && !needsSubcommand && !spec.outsideGroupCategory) found.add(ofGroup)
   for (const flag of spec.flags) {
     // Scripts that cannot write are not a way of reading.
     if (flag === 'readonly' && found.has('scripting')) continue

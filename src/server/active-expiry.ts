@@ -4,11 +4,14 @@
 // nanosecond a key, so that a run normally sees every volatile key; its time limit only bites when many expired at once.
 
 import type { Database } from '../keyspace/database.ts'
-import { indexSeconds } from '../keyspace/expiry-index.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import { indexSeconds } from '../memory/expiry-index.ts'
+import { FieldExpiry } from './field-expiry.ts'
 
 /** The share of a cron period that a run may take, as Redis's default effort. */
 const TIME_SHARE = 0.25
+/** What of it fields of hashes get even if keys have used it up. */
+const FIELDS_SHARE = 0.05
 /** Entries between two looks at the time. */
 const BATCH = 512
 
@@ -19,16 +22,18 @@ export class ActiveExpiry {
   /** Time spent, in milliseconds. */
   usedMs = 0
   private readonly keyspace: Keyspace
+  private readonly fields: FieldExpiry
   private nextDb = 0
   /** Where to go on in the index of each database. */
   private readonly slots: number[]
 
   constructor(keyspace: Keyspace) {
     this.keyspace = keyspace
+    this.fields = new FieldExpiry(keyspace)
     this.slots = keyspace.databases.map(() => 0)
   }
 
-  /** Looks at every volatile key once, or stops after its share of `periodMs`. */
+  /** Looks at every volatile key and hash once, or stops after its share of `periodMs`. */
   run(periodMs: number): void {
     if (this.keyspace.keepExpired) return
     const startMs = performance.now()
@@ -42,6 +47,8 @@ export class ActiveExpiry {
       this.timeLimitReached++
       break
     }
+    if (!this.fields.run(Math.max(endMs, performance.now() + periodMs * FIELDS_SHARE)))
+      this.timeLimitReached++
     this.usedMs += performance.now() - startMs
   }
 

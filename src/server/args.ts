@@ -42,6 +42,8 @@ export interface Arg {
   readonly deprecatedSince?: string
   /** Of a key: what it is used for. */
   readonly keyFlags?: readonly KeyFlag[]
+  /** The key specification that it belongs to, where that is not its number among the key arguments. */
+  readonly keySpecIndex?: number
   /** Of a count of keys: the keys follow it. */
   readonly countsKeys?: boolean
   /** What documentation shows instead of the name. */
@@ -60,6 +62,8 @@ export const READS_AND_UPDATES: readonly KeyFlag[] = ['RW', 'access', 'update']
 export const OVERWRITES: readonly KeyFlag[] = ['OW', 'update']
 export const INSERTS: readonly KeyFlag[] = ['RW', 'insert']
 export const REMOVES: readonly KeyFlag[] = ['RM', 'delete']
+/** Reads what it removes, as pops do. */
+export const TAKES: readonly KeyFlag[] = ['RW', 'access', 'delete']
 
 export function key(name: string, keyFlags: readonly KeyFlag[], options?: ArgOptions): Arg {
   return { name, type: 'key', keyFlags, ...options }

@@ -1,4 +1,4 @@
-// The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.2, in its order.
+// The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.4, in its order.
 
 import type { Request } from '../protocol/request.ts'
 import { type Client, GATE_NO_TOUCH, STOP_BLOCKED, STOP_OUTPUT, STOP_PAUSED } from './client.ts'
@@ -8,7 +8,8 @@ const CLIENT_OBJECT_BYTES = 4600
 
 /** What is only known of the client whose command is running. */
 export interface RunningCommand {
-  readonly request: Request
+  /** Bytes of the arguments of the request that it sent. */
+  readonly argumentBytes: number
   /** Bytes of replies that are not handed to the transport yet. */
   readonly replyBytes: number
 }
@@ -17,7 +18,7 @@ export interface RunningCommand {
 export function describeClient(client: Client, nowMs: number, running?: RunningCommand): string {
   const { transport } = client
   const { queuedBytes } = transport
-  const argumentBytes = bytesOf(running?.request ?? client.partial)
+  const argumentBytes = running?.argumentBytes ?? bytesOf(client.partial)
   const fields: readonly (readonly [name: string, value: string | number])[] = [
     ['id', client.id],
     ['addr', transport.remoteAddress],
@@ -31,18 +32,22 @@ export function describeClient(client: Client, nowMs: number, running?: RunningC
     ['sub', 0],
     ['psub', 0],
     ['ssub', 0],
-    ['multi', -1],
+    ['multi', client.transaction?.length ?? -1],
+    ['watch', client.watchList?.watches.length ?? 0],
     ['qbuf', client.queryBytes],
     ['qbuf-free', Math.max(0, client.inputBytes - client.queryBytes)],
     ['argv-mem', argumentBytes],
-    ['multi-mem', 0],
+    ['multi-mem', client.transaction?.argumentBytes ?? 0],
     // Replies are written into one buffer that all clients share: none has its own.
     ['rbs', 0],
     ['rbp', 0],
     ['obl', running?.replyBytes ?? 0],
     ['oll', transport.queuedPieces],
     ['omem', queuedBytes],
-    ['tot-mem', CLIENT_OBJECT_BYTES + client.inputBytes + queuedBytes + argumentBytes],
+    [
+      'tot-mem',
+      CLIENT_OBJECT_BYTES + client.inputBytes + client.transactionBytes + queuedBytes + argumentBytes,
+    ],
     ['events', eventsOf(client)],
     ['cmd', client.lastCommand?.fullName ?? 'NULL'],
     ['user', client.user],
@@ -62,7 +67,9 @@ export function secondsSince(unixMs: number, nowMs: number): number {
 /** One letter for each thing that is special about a client, in Redis's order; `N` for none. */
 function flagsOf(client: Client): string {
   let flags = ''
+  if (client.transaction !== null) flags += 'x'
   if ((client.stopped & (STOP_BLOCKED | STOP_PAUSED)) !== 0) flags += 'b'
+  if (client.watchList?.isDirty === true) flags += 'd'
   if (client.closeAfterReply) flags += 'c'
   if (client.transport.isUnixSocket) flags += 'U'
   if (client.noEvict) flags += 'e'
@@ -76,7 +83,8 @@ function eventsOf(client: Client): string {
   return `${reads ? 'r' : ''}${client.transport.queuedBytes > 0 ? 'w' : ''}`
 }
 
-function bytesOf(request: Request | null): number {
+/** Bytes of a request's arguments. */
+export function bytesOf(request: Request | null): number {
   let bytes = 0
   for (let i = 0; request !== null && i < request.argc; i++) bytes += request.length(i)
   return bytes

@@ -1,9 +1,12 @@
 // A client: what the server remembers of a connection. Input handling is in input.ts, the way out in transport.ts.
 
 import type { Database } from '../keyspace/database.ts'
+import type { PooledBuffer } from '../protocol/output-buffer.ts'
 import type { Request } from '../protocol/request.ts'
 import type { CommandEntry } from './declaration.ts'
+import type { Transaction } from './transaction.ts'
 import type { Transport } from './transport.ts'
+import type { WatchList } from './watch.ts'
 
 // Why a client's input is not processed at the moment, as bits.
 /** It is being closed. */
@@ -22,6 +25,8 @@ export const GATE_AUTH = 1
 export const GATE_REPLY = 2
 /** CLIENT NO-TOUCH. */
 export const GATE_NO_TOUCH = 4
+/** Between MULTI and EXEC. */
+export const GATE_TRANSACTION = 8
 
 /** What CLIENT REPLY asked for. SKIP is `skip-next` until the next command begins, and then `skip` until that ends. */
 export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'
@@ -51,6 +56,10 @@ export class Client {
   commandCount = 0
   bytesIn = 0
   bytesOut = 0
+  /** What is queued since MULTI; null: it is in no transaction. */
+  transaction: Transaction | null = null
+  /** The keys that it watches; made by its first WATCH. */
+  watchList: WatchList | null = null
 
   /** STOP bits. */
   stopped = 0
@@ -60,6 +69,8 @@ export class Client {
   inputEnded = false
   /** Close when the reply of the running command is out. */
   closeAfterReply = false
+  /** Output buffers that its transport still reads; they are used again when it has drained. */
+  lentBuffers: PooledBuffer[] | null = null
   /** Whether replies to it wait for the end of the turn. */
   repliesWaiting = false
   /** What was queued for it at the last tick of the cron. */
@@ -103,11 +114,21 @@ export class Client {
     this.stopped |= STOP_CLOSING
   }
 
+  /** Bytes of queued commands and watched keys. */
+  get transactionBytes(): number {
+    return (this.transaction?.heldBytes ?? 0) + (this.watchList?.heldBytes ?? 0)
+  }
+
   /** Closes the connection at once; replies that are not sent yet are lost. */
   drop(): void {
     this.closeAfterReply = false
     this.stopped |= STOP_CLOSING
     this.transport.destroy()
+  }
+
+  /** Whether what is answered now is not sent. */
+  get isMuted(): boolean {
+    return this.replyMode === 'off' || this.replyMode === 'skip'
   }
 
   setReplyMode(mode: ReplyMode): void {

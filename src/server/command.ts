@@ -11,6 +11,8 @@ export type CommandFunction = (ctx: CommandContext, request: Request) => void
 export interface CommandSpec extends CommandDeclaration {
   readonly subcommands?: readonly CommandSpec[]
   readonly run?: CommandFunction
+  /** Why the command may not run for this client, as an error text, where that can be told before it runs. */
+  readonly refusal?: (ctx: CommandContext) => string | null
 }
 
 /** Declares a command; it only checks the type. */
@@ -21,11 +23,13 @@ export function defineCommand(spec: CommandSpec): CommandSpec {
 /** A command of a running server. */
 export class Command extends CommandEntry {
   readonly run: CommandFunction
+  readonly refusal: ((ctx: CommandContext) => string | null) | undefined
   readonly subcommands: ReadonlyMap<string, Command> | null
 
   constructor(spec: CommandSpec, parent: Command | null = null) {
     super(spec, parent, spec.run === undefined)
     this.run = spec.run ?? notRunnable
+    this.refusal = spec.refusal
     const subs = spec.subcommands
     this.subcommands =
       subs === undefined ? null : new Map(subs.map((sub) => [sub.name, new Command(sub, this)]))

@@ -1,9 +1,14 @@
 // What a running command works with. One object a server, filled anew for each client.
 
+import { RedisSet } from '../collections/set.ts'
+import { SetOperands } from '../collections/set-operands.ts'
+import { Zset } from '../collections/zset.ts'
 import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { ReplyWriter } from '../protocol/reply.ts'
+import { Request } from '../protocol/request.ts'
 import type { Client } from './client.ts'
+import type { CommandEntry } from './declaration.ts'
 import { MAX_OPTIONS } from './options.ts'
 import type { Propagation } from './propagation.ts'
 import type { ServerApi } from './server-api.ts'
@@ -16,12 +21,29 @@ export class CommandContext {
   readonly propagation: Propagation
   /** What the option reader found. */
   readonly options = new Int32Array(MAX_OPTIONS)
+  /** Opens one set at a time, and several. */
+  readonly set: RedisSet
+  readonly setOperands: SetOperands
+  /** Opens one sorted set at a time. */
+  readonly zset: Zset
+  /** The request of the queued command that EXEC is running. */
+  readonly queued = new Request()
   client: Client
   db: Database
+  /** Whether EXEC is running: a command that would wait answers at once, as if its time were up. */
+  inTransaction = false
+  /**
+   * Runs a command inside the running one, which is then not handed on itself. Its checks are the caller's business:
+   * name, number of arguments, permissions. Its reply goes behind what has been written.
+   */
+  runNested: (command: CommandEntry, request: Request) => void = notReady
 
   constructor(server: ServerApi, propagation: Propagation, client: Client) {
     this.server = server
     this.keyspace = server.keyspace
+    this.set = new RedisSet(server.keyspace, client.db)
+    this.setOperands = new SetOperands(server.keyspace)
+    this.zset = new Zset(server.keyspace)
     this.propagation = propagation
     this.client = client
     this.db = client.db
@@ -43,4 +65,8 @@ export class CommandContext {
   get nowMs(): number {
     return this.keyspace.nowMs
   }
+}
+
+function notReady(): void {
+  throw new Error('there is no dispatcher yet')
 }

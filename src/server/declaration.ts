@@ -60,6 +60,8 @@ export interface CommandDeclaration {
   readonly flags: readonly CommandFlag[]
   /** ACL categories beyond those that flags and group give, without `@`. */
   readonly categories?: readonly string[]
+  /** Without the ACL category of its group: SORT belongs to the types that it sorts instead. */
+  readonly outsideGroupCategory?: true
   /** Hints to clients, as COMMAND INFO's tips. */
   readonly tips?: readonly string[]
   readonly args?: readonly Arg[]
@@ -75,6 +77,12 @@ export interface CommandDeclaration {
   /** What each version changed: pairs of version and description. */
   readonly history?: readonly (readonly [string, string])[]
   readonly deprecated?: { readonly since: string; readonly replacedBy: string }
+  /**
+   * What it does between MULTI and EXEC, where other commands are queued: it `runs` at once, or it `executes` the queue.
+   */
+  readonly inTransaction?: 'runs' | 'executes'
+  /** It may delete expired keys that it does not name: what it hands on of them is no transaction. */
+  readonly touchesAnyKey?: true
   /** Not meant for applications: COMMAND DOCS says so. */
   readonly isInternal?: true
   readonly subcommands?: readonly CommandDeclaration[]
@@ -84,12 +92,22 @@ export interface CommandDeclaration {
 export const WRITE = 1
 export const NO_AUTH = 2
 export const MAY_REPLICATE = 4
+export const NO_MULTI = 8
+/** It runs at once between MULTI and EXEC. */
+export const UNQUEUED = 16
+/** It runs the queue of a transaction. */
+export const EXECUTES = 32
+/** It may touch keys that it does not name. */
+export const ARBITRARY_KEYS = 64
 
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: WRITE,
   no_auth: NO_AUTH,
   may_replicate: MAY_REPLICATE,
+  no_multi: NO_MULTI,
 }
+
+const TRANSACTION_BITS = { runs: UNQUEUED, executes: UNQUEUED | EXECUTES } as const
 
 /** The complexity of a command that does little for each key that it is given. */
 export const PER_KEY = 'O(n), n the keys given'
@@ -129,7 +147,7 @@ export class CommandEntry {
     const isQuick = spec.flags.includes('fast') || spec.complexity?.startsWith('O(1)') === true
     const few = spec.complexity === PER_KEY ? FEW_WORDS : 0
     this.quickArgc = isQuick ? Number.POSITIVE_INFINITY : few
-    this.flagBits = spec.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
+    this.flagBits = flagBits(spec)
     this.keySpecs = spec.keySpecs ?? deriveKeySpecs(spec.args ?? [], parent === null ? 1 : 2)
   }
 
@@ -152,6 +170,12 @@ export class CommandEntry {
     this.rejectedCalls = 0
     this.failedCalls = 0
   }
+}
+
+function flagBits({ flags, inTransaction, touchesAnyKey }: CommandDeclaration): number {
+  const bits = flags.reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0)
+  const role = inTransaction === undefined ? 0 : TRANSACTION_BITS[inTransaction]
+  return bits | role | (touchesAnyKey === true ? ARBITRARY_KEYS : 0)
 }
 
 function arityOf(spec: CommandDeclaration, names: number): number {

@@ -2,13 +2,16 @@
 
 import { performance } from 'node:perf_hooks'
 import type { Request } from '../protocol/request.ts'
+import type { BlockedKeys } from './blocked-keys.ts'
 import { GATE_AUTH, GATE_NO_TOUCH, GATE_REPLY } from './client.ts'
 import type { Command } from './command.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandContext } from './context.ts'
-import { MAY_REPLICATE, NO_AUTH, WRITE } from './declaration.ts'
+import { ARBITRARY_KEYS, EXECUTES, MAY_REPLICATE, NO_AUTH, NO_MULTI, UNQUEUED, WRITE } from './declaration.ts'
 import { ERRORS, MAX_SHOWN_BYTES, shownArgument, wrongArity } from './errors.ts'
-import { isOutOfMemory } from './out-of-memory.ts'
+import { failureReply } from './failure.ts'
+import type { Transaction } from './transaction.ts'
+import { leaveTransaction } from './transaction-state.ts'
 
 /** Server-wide reasons to look closer before each command, as bits above those of the client. */
 export const GATE_PAUSE = 1 << 16
@@ -30,6 +33,7 @@ export class Dispatcher {
   tracksLatency = true
   private readonly ctx: CommandContext
   private readonly table: CommandTable
+  private readonly blocked: BlockedKeys
   /** Quick commands whose time has not been booked yet; see `bookTime`. */
   private readonly unbooked: Command[] = []
   private unbookedCount = 0
@@ -38,11 +42,15 @@ export class Dispatcher {
   /** What a quick call took in the batch that was timed last, in microseconds. */
   private shareUsec = FIRST_SHARE_USEC
   private timedApartMs = 0
+  /** Whether the running command has run others, whose replies were muted one by one. */
+  private ranNested = false
   private httpLoggedMs = Number.NEGATIVE_INFINITY
 
   constructor(ctx: CommandContext, table: CommandTable) {
     this.ctx = ctx
     this.table = table
+    this.blocked = ctx.server.blocked
+    ctx.runNested = (command, request) => this.runNested(command as Command, request)
   }
 
   /** Runs a whole request of the context's client. False: it is held back and must be given again later. */
@@ -50,6 +58,7 @@ export class Dispatcher {
     if ((this.ctx.client.gates | this.gates) !== 0) return this.dispatchGated(request)
     const command = this.resolve(request)
     if (command !== null) this.run(command, request)
+    if (this.blocked.hasReady) this.blocked.serve()
     return true
   }
 
@@ -93,7 +102,7 @@ export class Dispatcher {
     const dirtyBefore = keyspace.dirty
     reply.begin()
     if (request.argc <= command.quickArgc) {
-      if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
+      this.bookLater(command)
       this.call(command, request)
     } else {
       this.callTimed(command, request)
@@ -102,9 +111,58 @@ export class Dispatcher {
     command.calls++
     if (reply.errors !== errorsBefore) command.failedCalls++
     if (propagation.active) {
-      if (keyspace.dirty !== dirtyBefore || propagation.forced) propagation.send(this.ctx.db.index, request)
-      else propagation.clear()
+      if (keyspace.dirty !== dirtyBefore) propagation.force()
+      propagation.finish(this.ctx.db.index, request, (command.flagBits & ARBITRARY_KEYS) === 0)
     }
+  }
+
+  /**
+   * Runs a command of EXEC or of a script inside the running one. It is a call of its own in the statistics, but the
+   * clock stands still meanwhile, and what it changes is handed on when the outer one is through.
+   */
+  private runNested(command: Command, request: Request): void {
+    const { client, keyspace, propagation, reply, server } = this.ctx
+    this.ranNested = true
+    keyspace.noTouch = (client.gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
+    const errorsBefore = reply.errors
+    const dirtyBefore = keyspace.dirty
+    const wasClosing = client.closeAfterReply
+    const mark = reply.mark()
+    const isQuick = request.argc <= command.quickArgc
+    const startMs = isQuick ? 0 : performance.now()
+    try {
+      command.run(this.ctx, request)
+    } catch (error) {
+      reply.cutBack(mark)
+      reply.error(failureReply(server.log, command.fullName, error))
+    }
+    if (isQuick) this.bookLater(command)
+    else this.bookApart(command, performance.now() - startMs)
+    server.stats.commandsProcessed++
+    command.calls++
+    if (reply.errors !== errorsBefore) command.failedCalls++
+    // The outer command has not failed.
+    reply.errors = errorsBefore
+    if (client.isMuted || wasClosing) reply.cutBack(mark)
+    if (propagation.active) {
+      if (keyspace.dirty !== dirtyBefore) propagation.force()
+      propagation.collect(this.ctx.db.index, request)
+    }
+  }
+
+  /** A call whose time will be its share of the batch. */
+  private bookLater(command: Command): void {
+    if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
+  }
+
+  private bookApart(command: Command, elapsedMs: number): void {
+    this.addTime(command, elapsedMs)
+    this.timedApartMs += elapsedMs
+  }
+
+  private addTime(command: Command, elapsedMs: number): void {
+    command.usec += elapsedMs * 1000
+    if (this.tracksLatency) command.recordLatency(elapsedMs * 1000, 1)
   }
 
   private call(command: Command, request: Request): void {
@@ -118,27 +176,21 @@ export class Dispatcher {
   /** Runs a command that may take long: its time is its own, and the commands behind it see a later clock. */
   private callTimed(command: Command, request: Request): void {
     const { server } = this.ctx
+    this.ranNested = false
     const startMs = performance.now()
     this.call(command, request)
     const endMs = performance.now()
-    command.usec += (endMs - startMs) * 1000
-    if (this.tracksLatency) command.recordLatency((endMs - startMs) * 1000, 1)
-    this.timedApartMs += endMs - startMs
+    // Quick commands inside it are part of the batch, so their share of its time must not be taken out.
+    if (this.ranNested) this.addTime(command, endMs - startMs)
+    else this.bookApart(command, endMs - startMs)
     server.keyspace.setNow(server.clock.nowAt(endMs))
   }
 
-  /** A command threw: memory ran out, or there is a bug. The client gets an error, the server goes on. */
+  /** A command threw; what it had answered is taken back. */
   private failed(command: Command, error: unknown): void {
     const { reply, server } = this.ctx
     reply.cutToBegin()
-    if (isOutOfMemory(error)) {
-      server.log.warning(`No memory for ${command.fullName}: ${String(error)}`)
-      reply.error(ERRORS.oom)
-      return
-    }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    server.log.warning(`Internal error in ${command.fullName}: ${text}`)
-    reply.error('ERR internal error, the server log has the details')
+    reply.error(failureReply(server.log, command.fullName, error))
   }
 
   /** The command of a request that may run as far as name and number of arguments go, or null after an error reply. */
@@ -179,17 +231,24 @@ export class Dispatcher {
 
   /** Refuses a command before it runs. */
   private reject(command: Command | null, text: string): void {
-    if (command !== null) command.rejectedCalls++
-    this.ctx.reply.error(text)
+    const { client, reply, server } = this.ctx
+    if (client.transaction !== null) client.transaction.isAborted = true
+    if (command === null) return reply.error(text)
+    command.rejectedCalls++
+    if ((command.flagBits & EXECUTES) === 0) return reply.error(text)
+    leaveTransaction(client, server)
+    reply.error(`EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`)
   }
 
   private dispatchGated(request: Request): boolean {
     const { client, reply } = this.ctx
+    this.ranNested = false
     const muting = (client.gates & GATE_REPLY) !== 0
     if (muting && client.replyMode === 'skip-next') client.replyMode = 'skip'
     reply.begin()
     const command = this.resolve(request)
     if (command !== null && !this.passGates(command, request)) return false
+    if (this.blocked.hasReady) this.blocked.serve()
     if (muting) this.muteReply()
     return true
   }
@@ -202,9 +261,21 @@ export class Dispatcher {
       this.reject(command, ERRORS.noAuth)
       return true
     }
-    if ((gates & GATE_PAUSE) !== 0 && this.isPaused(command)) {
+    const { transaction } = client
+    const refusal = transaction === null ? null : this.refusalInTransaction(command)
+    if (refusal !== null) {
+      this.reject(command, refusal)
+      return true
+    }
+    const executes = transaction !== null && (command.flagBits & EXECUTES) !== 0
+    const flagBits = executes ? command.flagBits | transaction.flagBits : command.flagBits
+    if ((gates & GATE_PAUSE) !== 0 && this.isPaused(flagBits)) {
       server.pause.hold(client)
       return false
+    }
+    if (transaction !== null && (command.flagBits & UNQUEUED) === 0) {
+      this.queue(transaction, command, request)
+      return true
     }
     keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
     this.run(command, request)
@@ -212,16 +283,36 @@ export class Dispatcher {
     return true
   }
 
-  private isPaused(command: Command): boolean {
+  /** Why a command cannot be part of a transaction, or null. */
+  private refusalInTransaction(command: Command): string | null {
+    if ((command.flagBits & NO_MULTI) !== 0) return ERRORS.notInTransaction
+    return command.refusal?.(this.ctx) ?? null
+  }
+
+  /** The command will run at EXEC. Of a transaction that will not run any more nothing is kept. */
+  private queue(transaction: Transaction, command: Command, request: Request): void {
+    const { client, reply, server } = this.ctx
+    if (!transaction.isAborted && client.watchList?.isDirty !== true) {
+      try {
+        transaction.add(command, request)
+      } catch (error) {
+        this.reject(command, failureReply(server.log, command.fullName, error))
+        return
+      }
+    }
+    reply.status('QUEUED')
+  }
+
+  private isPaused(flagBits: number): boolean {
     const mode = this.ctx.server.pause.current(this.ctx.nowMs)
-    return mode === 'all' || (mode === 'write' && (command.flagBits & (WRITE | MAY_REPLICATE)) !== 0)
+    return mode === 'all' || (mode === 'write' && (flagBits & (WRITE | MAY_REPLICATE)) !== 0)
   }
 
   /** CLIENT REPLY OFF and SKIP: what the command answered is taken back. */
   private muteReply(): void {
     const { client, reply } = this.ctx
     if (client.replyMode === 'on') return
-    reply.cutToBegin()
+    if (!this.ranNested) reply.cutToBegin()
     if (client.replyMode === 'skip') client.setReplyMode('on')
   }
 

@@ -28,6 +28,8 @@ export const ERRORS = {
   overflow: 'ERR increment or decrement would overflow',
   nanOrInfinity: 'ERR increment would produce NaN or Infinity',
   decrOverflow: 'ERR decrement would overflow',
+  notInTransaction: 'ERR Command not allowed inside a transaction',
+  execAbort: 'EXECABORT Transaction discarded because of previous errors.',
   loading: 'LOADING Redis is loading the dataset in memory',
   busy: 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
 } as const

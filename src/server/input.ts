@@ -55,6 +55,10 @@ export class InputProcessor {
   /** Takes `chunk[0, length)`, which may be overwritten afterwards. The context is the client's. */
   feed(client: Client, chunk: Uint8Array, length: number): void {
     client.bytesIn += length
+    if (client.transaction !== null && this.isQueueTooLong(client, length)) {
+      this.closeForQueryBuffer(client)
+      return
+    }
     try {
       this.consume(client, chunk, length)
     } catch (error) {
@@ -196,6 +200,12 @@ export class InputProcessor {
     client.partial = null
     client.closeSoon()
     return end
+  }
+
+  /** Commands that wait for EXEC count like input that waits to be parsed. */
+  private isQueueTooLong({ pendingEnd, pendingStart, transaction }: Client, length: number): boolean {
+    const queuedBytes = transaction?.argumentBytes ?? 0
+    return queuedBytes + pendingEnd - pendingStart + length > this.queryBufferLimitBytes
   }
 
   /** A client's input outgrew `client-query-buffer-limit`. */

@@ -42,13 +42,13 @@ export function deriveKeySpecs(args: readonly Arg[], first: number): KeySpec[] {
   const specs: KeySpec[] = []
   let position = first
   let counter = -1
-  for (const arg of args) {
+  for (const [i, arg] of args.entries()) {
     const group = arg.type === 'block' && arg.multiple ? (arg.args ?? []) : [arg]
     const keyArg = group.find((each) => each.type === 'key')
     if (keyArg?.keyFlags !== undefined && counter >= 0)
       specs.push(counted(keyArg.keyFlags, counter, position, group))
     else if (keyArg?.keyFlags !== undefined && position >= 0)
-      specs.push(ranged(keyArg.keyFlags, position, arg, group))
+      specs.push(ranged(keyArg.keyFlags, position, arg, group, args.slice(i + 1)))
     counter = arg.countsKeys ? position : -1
     position = position >= 0 && isFixed(arg) ? position + minWords(arg) : -1
     if (position < 0 && counter < 0) break
@@ -56,8 +56,14 @@ export function deriveKeySpecs(args: readonly Arg[], first: number): KeySpec[] {
   return specs
 }
 
-function ranged(flags: readonly KeyFlag[], index: number, arg: Arg, group: readonly Arg[]): KeySpec {
-  const lastKey = arg.multiple ? -1 : 0
+function ranged(
+  flags: readonly KeyFlag[],
+  index: number,
+  arg: Arg,
+  group: readonly Arg[],
+  behind: readonly Arg[],
+): KeySpec {
+  const lastKey = arg.multiple ? -1 - behind.reduce((words, each) => words + minWords(each), 0) : 0
   return {
     flags,
     begin: { type: 'index', index },

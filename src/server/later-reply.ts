@@ -39,7 +39,8 @@ export class LaterReply {
 /** All clients of a server that wait for a reply. */
 export class LaterReplies {
   private readonly held = new Map<Client, LaterReply>()
-  private readonly ready: { readonly later: LaterReply; readonly write: ReplyFunction }[] = []
+  private ready: { readonly later: LaterReply; readonly write: ReplyFunction }[] = []
+  private delivering = false
   private readonly serve: (client: Client, write: ReplyFunction) => void
   private readonly isBusy: () => boolean
 
@@ -75,10 +76,21 @@ export class LaterReplies {
     return this.ready.length > 0
   }
 
-  /** Serves the clients whose replies came while a batch was running. */
+  /**
+   * Serves the clients whose replies came while a batch was running, and those whose replies come on the way. Serving
+   * one runs a batch too, which ends here again: the first call goes on for all of them.
+   */
   deliverReady(): void {
-    for (let next = this.ready.shift(); next !== undefined; next = this.ready.shift()) {
-      this.release(next.later, next.write)
+    if (this.delivering) return
+    this.delivering = true
+    try {
+      while (this.ready.length > 0) {
+        const batch = this.ready
+        this.ready = []
+        for (const { later, write } of batch) this.release(later, write)
+      }
+    } finally {
+      this.delivering = false
     }
   }
 

@@ -86,11 +86,14 @@ export class Metrics {
     return this.server.keyspace.usedBytes + this.clientBytes
   }
 
-  /** Bytes in the buffers of all clients: input not used up yet, and output that the system has not taken. */
+  /**
+   * Bytes that all clients hold: input not used up yet, queued commands, watched keys, and output that the system has
+   * not taken.
+   */
   get clientBytes(): number {
     let sum = 0
-    for (const { inputBytes, transport } of this.server.clients.all())
-      sum += inputBytes + transport.queuedBytes
+    for (const { inputBytes, transactionBytes, transport } of this.server.clients.all())
+      sum += inputBytes + transactionBytes + transport.queuedBytes
     return sum
   }
 

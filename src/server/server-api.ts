@@ -2,6 +2,7 @@
 
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { ActiveExpiry } from './active-expiry.ts'
+import type { BlockedKeys } from './blocked-keys.ts'
 import type { Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
@@ -11,6 +12,8 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { PauseControl } from './pause.ts'
 import type { ServerStats } from './stats.ts'
+import type { TransactionPool } from './transaction.ts'
+import type { WatchRegistry } from './watch.ts'
 
 /** How SHUTDOWN was asked for. */
 export interface ShutdownOptions {
@@ -50,6 +53,11 @@ export interface ServerApi {
   readonly pause: PauseControl
   /** The clients whose commands answer later. */
   readonly laterReplies: LaterReplies
+  /** The clients that wait for keys. */
+  readonly blocked: BlockedKeys
+  readonly transactions: TransactionPool
+  /** The keys that clients watch. */
+  readonly watches: WatchRegistry
   readonly expiry: Pick<ActiveExpiry, 'timeLimitReached' | 'usedMs'>
   readonly metrics: Metrics
   /** Unix milliseconds of the start. */

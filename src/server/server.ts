@@ -7,7 +7,9 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { ActiveExpiry } from './active-expiry.ts'
+import { Alarm } from './alarm.ts'
 import { applyAuthentication, resetAuthentication } from './authentication.ts'
+import { BlockedKeys } from './blocked-keys.ts'
 import { Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { ClientList } from './client-list.ts'
 import type { Clock, Timer } from './clock.ts'
@@ -29,12 +31,12 @@ import { Propagation } from './propagation.ts'
 import type { ServerApi, ShutdownOptions } from './server-api.ts'
 import { mayShutDown } from './shutdown.ts'
 import { ServerStats } from './stats.ts'
+import { TransactionPool } from './transaction.ts'
+import { leaveTransaction } from './transaction-state.ts'
+import { WatchRegistry } from './watch.ts'
 
 /** Objects freed between two turns of the event loop when something large is freed in the background. */
 const LAZY_FREE_SLICE = 2000
-
-/** The longest time that Node's timers take; longer ones would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Input of more bytes than this is timed; of shorter input every eighth. */
 const TIMED_INPUT_BYTES = 512
@@ -63,7 +65,7 @@ export class Server implements ServerApi {
   readonly clients = new ClientList()
   readonly catalog: CommandTable
   readonly pause = new PauseControl()
-  readonly propagation = new Propagation()
+  readonly propagation: Propagation
   readonly startedMs: number
   readonly runId = randomBytes(20).toString('hex')
   readonly replicationId = randomBytes(20).toString('hex')
@@ -71,6 +73,9 @@ export class Server implements ServerApi {
     (client, write) => this.answer(client, write),
     () => this.clients.running !== null,
   )
+  readonly blocked: BlockedKeys
+  readonly transactions = new TransactionPool()
+  readonly watches: WatchRegistry
   readonly metrics: Metrics
   readonly expiry: ActiveExpiry
   readonly cron: Cron
@@ -99,6 +104,13 @@ export class Server implements ServerApi {
     const nowMs = Math.floor(this.startedMs)
     this.keyspace = new Keyspace({ databases, nowMs, ...(parts.hashSeed && { hashSeed: parts.hashSeed }) })
     this.catalog = new CommandTable(parts.commands)
+    this.propagation = new Propagation({
+      keyspace: this.keyspace,
+      isBusy: () => this.clients.running !== null,
+      expiresLazily: () => this.config.bool('lazyfree-lazy-expire'),
+    })
+    this.watches = new WatchRegistry(this.keyspace)
+    this.blocked = new BlockedKeys(this)
     const nobody = new Client(0, nullTransport, this.keyspace.databases[0], this.startedMs)
     this.ctx = new CommandContext(this, this.propagation, nobody)
     this.ctx.reply.onError = (text) => this.stats.countError(text)
@@ -109,6 +121,7 @@ export class Server implements ServerApi {
     this.cron = new Cron(this, this.expiry, this.output)
     this.metrics = new Metrics(this)
     this.cron.add(() => this.metrics.sample())
+    this.cron.add(() => this.ctx.reply.trimSpare())
     this.keyspace.lazyFree.onWork = () => this.freeSoon()
     this.pause.onChange = () => this.pauseChanged()
     this.followConfig()
@@ -159,6 +172,7 @@ export class Server implements ServerApi {
     this.input.forget(client)
     this.clients.remove(client)
     this.laterReplies.forget(client)
+    leaveTransaction(client, this)
     this.pause.forget(client)
   }
 
@@ -169,6 +183,7 @@ export class Server implements ServerApi {
     this.cron.stop()
     this.output.close()
     this.pauseTimer?.cancel()
+    this.blocked.close()
     if (this.freeing !== null) clearImmediate(this.freeing)
     for (const client of [...this.clients.all()]) {
       client.stopped |= STOP_CLOSING
@@ -269,7 +284,7 @@ export class Server implements ServerApi {
     this.keyspace.keepExpired = endMs > 0
     if (endMs > 0) {
       this.dispatcher.gates |= GATE_PAUSE
-      this.awaitPauseEnd(endMs)
+      this.pauseTimer = new Alarm(this.clock, endMs, () => this.pause.end())
       return
     }
     this.dispatcher.gates &= ~GATE_PAUSE
@@ -280,14 +295,6 @@ export class Server implements ServerApi {
 
   private resumeHeld(): void {
     for (const client of this.pause.release()) this.resume(client)
-  }
-
-  private awaitPauseEnd(endMs: number): void {
-    const leftMs = Math.max(0, endMs - this.clock.now())
-    this.pauseTimer = this.clock.after(Math.min(leftMs, MAX_TIMER_MS), () => {
-      if (this.clock.now() >= endMs) this.pause.end()
-      else this.awaitPauseEnd(endMs)
-    })
   }
 
   private freeSoon(): void {

@@ -17,6 +17,8 @@ export interface BigValue {
   free(count: number): boolean
   /** An independent copy. */
   copy(): BigValue
+  /** Nobody reaches the value any more; `free` follows, perhaps much later. */
+  detach?(): void
 }
 
 /** Takes what is to be freed in slices. */
@@ -65,6 +67,7 @@ export class BigValues {
     this.entries[handle] = null
     this.freeHandles.push(handle)
     this.count--
+    value.detach?.()
     if (value.size > FREE_AT_ONCE) this.freeLater(new FreedValue(value))
     else value.free(Number.MAX_SAFE_INTEGER)
   }

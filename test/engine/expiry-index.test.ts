@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { ExpiryIndex, indexSeconds } from '../../src/keyspace/expiry-index.ts'
+import { ExpiryIndex, indexSeconds } from '../../src/memory/expiry-index.ts'
 import { pseudoRandom } from './check.ts'
 import {
   allRecords,
@@ -71,6 +71,6 @@ describe('the expiry index', () => {
   })
 
   test('is empty at first', () => {
-    assert.equal(new ExpiryIndex([]).tableBytes, 0)
+    assert.equal(new ExpiryIndex([], 6).tableBytes, 0)
   })
 })

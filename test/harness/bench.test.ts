@@ -76,7 +76,7 @@ test('options', () => {
     quick: false,
     only: [],
     pipelines: [1, 16, 100],
-    rounds: 5,
+    rounds: 3,
     memory: true,
     write: true,
     subject: 'main.js',

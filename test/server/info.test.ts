@@ -16,6 +16,10 @@ const ADDED = new Set([
   'client_query_buffer_limit_disconnections',
   'client_output_buffer_limit_disconnections',
   'acl_access_denied_auth',
+  'total_blocking_keys',
+  'total_blocking_keys_on_nokey',
+  'watching_clients',
+  'total_watched_keys',
 ])
 
 /** What is in the order of a hash table in Redis. */

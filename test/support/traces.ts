@@ -82,6 +82,11 @@ export async function oraclePropagation(
   const client = await RawClient.connect(oracle.port)
   await client.pipeline(script)
   await client.destroy()
+  return appendedCommands(oracle)
+}
+
+/** All that a redis-server with `APPEND_ALWAYS` has handed on, one line a command. */
+export function appendedCommands(oracle: ServerProcess): string[] {
   const folder = join(oracle.dir, 'appendonlydir')
   const name = readdirSync(folder).find((each) => each.endsWith('.incr.aof')) as string
   return requestsOf(readFileSync(join(folder, name))).map(formatCommand)

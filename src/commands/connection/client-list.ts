@@ -4,7 +4,7 @@ import { parseInt64 } from '../../bytes/int64.ts'
 import type { Request } from '../../protocol/request.ts'
 import { block, integer, oneOf, optional, repeated, token } from '../../server/args.ts'
 import type { Client } from '../../server/client.ts'
-import { describeClient } from '../../server/client-info.ts'
+import { bytesOf, describeClient, type RunningCommand } from '../../server/client-info.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS, shownArgument } from '../../server/errors.ts'
@@ -87,11 +87,13 @@ function listIds(ctx: CommandContext, request: Request): void {
   ctx.reply.verbatim('txt', text)
 }
 
-function lineAbout(
-  { client: caller, keyspace, reply }: CommandContext,
-  client: Client,
-  request: Request,
-): string {
-  const running = client === caller ? { request, replyBytes: reply.pendingBytes } : undefined
-  return `${describeClient(client, keyspace.nowMs, running)}\n`
+function lineAbout(ctx: CommandContext, client: Client, request: Request): string {
+  const running = client === ctx.client ? runningCommand(ctx, request) : undefined
+  return `${describeClient(client, ctx.keyspace.nowMs, running)}\n`
+}
+
+/** In a transaction EXEC is what the client has sent; this command is one of those that were queued. */
+function runningCommand({ inTransaction, reply }: CommandContext, request: Request): RunningCommand {
+  const argumentBytes = inTransaction ? 'EXEC'.length : bytesOf(request)
+  return { argumentBytes, replyBytes: reply.pendingBytes }
 }

@@ -9,6 +9,7 @@ export const quit = defineCommand({
   complexity: 'O(1)',
   summary: 'Closes the connection.',
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+  inTransaction: 'runs',
   arity: -1,
   run({ client, reply }) {
     reply.ok()

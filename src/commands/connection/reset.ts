@@ -3,6 +3,7 @@
 import { resetAuthentication } from '../../server/authentication.ts'
 import { GATE_NO_TOUCH } from '../../server/client.ts'
 import { defineCommand } from '../../server/command.ts'
+import { leaveTransaction } from '../../server/transaction-state.ts'
 
 export const reset = defineCommand({
   name: 'reset',
@@ -11,9 +12,11 @@ export const reset = defineCommand({
   complexity: 'O(1)',
   summary: 'Makes the connection as it was when it was opened.',
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
+  inTransaction: 'runs',
   args: [],
   run(ctx) {
     const { client, keyspace, reply, server } = ctx
+    leaveTransaction(client, server)
     ctx.selectDb(keyspace.databases[0])
     ctx.setProtocol(2)
     resetAuthentication(server.config, client)

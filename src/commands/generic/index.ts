@@ -11,6 +11,7 @@ import { object } from './object.ts'
 import { persist } from './persist.ts'
 import { rename, renamenx } from './rename.ts'
 import { scan } from './scan.ts'
+import { sort, sortRo } from './sort.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './ttl.ts'
 import { type } from './type.ts'
 
@@ -33,6 +34,8 @@ export const genericCommands: readonly CommandSpec[] = [
   rename,
   renamenx,
   scan,
+  sort,
+  sortRo,
   touch,
   ttl,
   type,

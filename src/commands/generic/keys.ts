@@ -51,6 +51,7 @@ export const keys = defineCommand({
 
 export const randomkey = defineCommand({
   name: 'randomkey',
+  touchesAnyKey: true,
   group: 'generic',
   since: '1.0.0',
   complexity: 'O(1)',

@@ -2,13 +2,12 @@
 
 import { EVENTS } from '../../keyspace/events.ts'
 import type { Request } from '../../protocol/request.ts'
-import { type KeyFlag, key, OVERWRITES } from '../../server/args.ts'
+import { type KeyFlag, key, OVERWRITES, TAKES } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { sameArguments } from './same-arguments.ts'
 
-const TAKES: readonly KeyFlag[] = ['RW', 'access', 'delete']
 const ADDS: readonly KeyFlag[] = ['OW', 'insert']
 
 /** Renames argument 1 to argument 2. False: nothing was done, either because of an error or as `keepExisting` asks. */

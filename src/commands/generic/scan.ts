@@ -85,6 +85,7 @@ function isWanted(db: Database, ref: number, request: Request, { match, type }: 
 
 export const scan = defineCommand({
   name: 'scan',
+  touchesAnyKey: true,
   group: 'generic',
   since: '2.8.0',
   complexity: 'O(1) for each step, O(n) for a whole walk, n the keys of the database',

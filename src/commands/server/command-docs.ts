@@ -108,7 +108,7 @@ function replyArg(reply: ReplyWriter, arg: Arg, keys: KeyCounter): void {
     ['type', text(arg.type)],
   ]
   if (arg.displayText !== undefined) fields.push(['display_text', text(arg.displayText)])
-  const keySpec = arg.type === 'key' ? keys.take() : -1
+  const keySpec = arg.keySpecIndex ?? (arg.type === 'key' ? keys.take() : -1)
   if (keySpec >= 0) fields.push(['key_spec_index', () => reply.integer(keySpec)])
   if (arg.token !== undefined) fields.push(['token', text(arg.token)])
   if (arg.since !== undefined) fields.push(['since', text(arg.since)])

@@ -39,12 +39,17 @@ const configSet = defineCommand({
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
   history: [['7.0.0', 'Several parameters in one call.']],
   args: [repeated(block('parameter_value', [string('parameter'), string('value')]))],
-  run({ client, reply, server }, request) {
+  run({ client, inTransaction, reply, server }, request) {
     if (request.argc % 2 !== 0) return reply.error(ERRORS.syntax)
     const pairs: [Uint8Array, Uint8Array][] = []
     for (let i = 2; i < request.argc; i += 2) pairs.push([request.bytes(i), request.bytes(i + 1)])
     const result = server.config.set(pairs, { isLocal: client.transport.isLocal })
     if (!(result instanceof Promise)) return answerTo(result, server)(reply)
+    if (inTransaction) {
+      // A transaction does not wait: whether the sockets could be opened stands in the log.
+      result.then((done) => noteRefusal(done, server.log)).catch(() => {})
+      return reply.ok()
+    }
     const later = server.laterReplies.hold(client)
     result.then(
       (done) => later.send(answerTo(done, server)),
@@ -53,8 +58,13 @@ const configSet = defineCommand({
   },
 })
 
-function answerTo({ error, refusedBy }: SetResult, { log }: CommandContext['server']): ReplyFunction {
+function noteRefusal({ refusedBy }: SetResult, log: CommandContext['server']['log']): void {
   if (refusedBy !== undefined) log.warning(`CONFIG SET undone: ${refusedBy} cannot have its new value`)
+}
+
+function answerTo(result: SetResult, { log }: CommandContext['server']): ReplyFunction {
+  noteRefusal(result, log)
+  const { error } = result
   return (reply) => (error === undefined ? reply.ok() : reply.error(error))
 }
 

@@ -2,10 +2,14 @@
 
 import { parseInteger } from '../../bytes/integer.ts'
 import type { Database } from '../../keyspace/database.ts'
+import { ENCODING_HASHTABLE, ENCODING_SKIPLIST, KIND_MASK, TYPE_MASK } from '../../keyspace/record.ts'
 import type { Dict } from '../../memory/dict.ts'
 import type { Request } from '../../protocol/request.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
+import type { HashTable } from '../../values/hash-table.ts'
+import type { MemberSet } from '../../values/member-set.ts'
+import type { SortedSet } from '../../values/sorted-set.ts'
 
 const TABLE_NAMES = ['main hash table', 'rehashing target'] as const
 const NO_STATS = 'No stats available for empty dictionaries\n'
@@ -20,11 +24,20 @@ export function debugTables({ keyspace, reply }: CommandContext, request: Reques
   reply.verbatim('txt', `[Dictionary HT]\n${dictText(db.table)}[Expires HT]\n${expiresText(db)}`)
 }
 
-/** No type has a hash table of its own yet. */
-export function debugTableOfKey({ db, reply }: CommandContext, request: Request): void {
+/** The table of a big hash, set or sorted set: the other forms have none. */
+export function debugTableOfKey({ db, keyspace, reply }: CommandContext, request: Request): void {
   const ref = db.peek(request.buf, request.start[2], request.end[2])
-  if (ref === 0) return reply.error(ERRORS.noSuchKey)
-  reply.error('ERR The value stored at the specified key is not represented using an hash table')
+  if (ref === 0) {
+    keyspace.misses++
+    return reply.error(ERRORS.noSuchKey)
+  }
+  keyspace.hits++
+  const encoding = db.kind(ref) & KIND_MASK & ~TYPE_MASK
+  if (encoding !== ENCODING_HASHTABLE && encoding !== ENCODING_SKIPLIST) {
+    return reply.error('ERR The value stored at the specified key is not represented using an hash table')
+  }
+  const { table } = db.big(ref) as HashTable | MemberSet | SortedSet
+  reply.verbatim('txt', dictText(table))
 }
 
 function dictText(dict: Dict): string {

@@ -4,10 +4,12 @@ import { globMatch } from '../../bytes/glob.ts'
 import type { Request } from '../../protocol/request.ts'
 import { defineCommand } from '../../server/command.ts'
 import { rewriteConfigFile } from '../../server/config/rewrite.ts'
+import { parseMemoryAmount } from '../../server/config/types/c-numbers.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { unknownSubcommandOrArity } from '../../server/errors.ts'
 import { type HelpEntry, replyHelp } from '../../server/help.ts'
 import { debugDigest, debugDigestValue } from './debug-digest.ts'
+import { debugListpack } from './debug-listpack.ts'
 import { debugObject } from './debug-object.ts'
 import { debugPopulate } from './debug-populate.ts'
 import { debugProtocol } from './debug-protocol.ts'
@@ -17,6 +19,8 @@ const NOT_ALLOWED =
   'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a ' +
   'local connection, otherwise you need to set this option in the configuration file, and then restart the server.'
 
+const MAX_PACKED_THRESHOLD = 2n ** 32n - 2n ** 20n
+
 const HELP: readonly HelpEntry[] = [
   ['CONFIG-REWRITE-FORCE-ALL', 'As CONFIG REWRITE, but write every parameter, also unchanged ones.'],
   ['DIGEST', 'Show a hash of all keys and values; equal data sets have equal hashes.'],
@@ -24,6 +28,7 @@ const HELP: readonly HelpEntry[] = [
   ['ERROR <string>', 'Answer with this error.'],
   ['HTSTATS <dbid>', 'Show how the hash table of a database is filled.'],
   ['HTSTATS-KEY <key>', 'The same for the hash table of a value.'],
+  ['LISTPACK <key>', 'Write the entries of a listpack to the log.'],
   ['LOG <message>', 'Write a line to the log.'],
   ['OBJECT <key>', 'Show how a value is kept.'],
   ['PAUSE-CRON <0|1>', 'With 1 stop the periodic work, with 0 go on with it.'],
@@ -36,6 +41,10 @@ const HELP: readonly HelpEntry[] = [
     'PROTOCOL <type>',
     'Answer with a sample of a type: string, integer, double, bignum, null, array, set,',
     'map, attrib, push, verbatim, true or false.',
+  ],
+  [
+    'QUICKLIST-PACKED-THRESHOLD <size>',
+    'Check the size and do nothing: list-max-listpack-size alone says which elements of a list stand alone.',
   ],
   ['SET-ACTIVE-EXPIRE <0|1>', 'With 0 leave expired keys alone until they are asked for; 1 is the default.'],
   ['SLEEP <seconds>', 'Stop the whole server for a time; decimals are allowed.'],
@@ -62,11 +71,13 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['help', taking(0, ({ reply }) => replyHelp(reply, 'debug', HELP))],
   ['htstats', taking(1, debugTables)],
   ['htstats-key', taking(1, debugTableOfKey)],
+  ['listpack', taking(1, debugListpack)],
   ['log', taking(1, log)],
   ['object', taking(1, debugObject)],
   ['pause-cron', taking(1, pauseCron)],
   ['populate', taking([1, 3], debugPopulate)],
   ['protocol', taking(1, debugProtocol)],
+  ['quicklist-packed-threshold', taking(1, packedThreshold)],
   ['set-active-expire', taking(1, setActiveExpire)],
   ['sleep', taking(1, sleep)],
   ['stringmatch-len', taking(2, stringMatch)],
@@ -84,10 +95,11 @@ export const debug = defineCommand({
   flags: ['admin', 'noscript', 'loading', 'stale', 'protected'],
   isInternal: true,
   arity: -2,
+  refusal: whyNotAllowed,
   run(ctx, request) {
-    const { client, reply, server } = ctx
-    if (!server.config.allows('enable-debug-command', client.transport.isLocal))
-      return reply.error(NOT_ALLOWED)
+    const { reply } = ctx
+    const refusal = whyNotAllowed(ctx)
+    if (refusal !== null) return reply.error(refusal)
     const subcommand = SUBCOMMANDS.get(request.text(1).toLowerCase())
     const args = request.argc - 2
     if (subcommand === undefined || args < subcommand.minArgs || args > subcommand.maxArgs) {
@@ -96,6 +108,10 @@ export const debug = defineCommand({
     subcommand.run(ctx, request)
   },
 })
+
+function whyNotAllowed({ client, server }: CommandContext): string | null {
+  return server.config.allows('enable-debug-command', client.transport.isLocal) ? null : NOT_ALLOWED
+}
 
 function rewriteAll({ reply, server }: CommandContext): void {
   const { error } = rewriteConfigFile(server.config, { forceAll: true })
@@ -116,6 +132,13 @@ function log({ reply, server }: CommandContext, request: Request): void {
 function pauseCron({ reply, server }: CommandContext, request: Request): void {
   server.cronPaused = flagArgument(request)
   reply.ok()
+}
+
+/** Redis keeps elements of a list from 1 GB on out of listpacks, or from this size on. Here there are no such listpacks. */
+function packedThreshold({ reply }: CommandContext, request: Request): void {
+  const size = parseMemoryAmount(request.text(2))
+  if (size !== undefined && size <= MAX_PACKED_THRESHOLD) return reply.ok()
+  reply.error('ERR argument must be a memory value bigger than 1 and smaller than 4gb')
 }
 
 function setActiveExpire({ reply, server }: CommandContext, request: Request): void {

@@ -11,7 +11,7 @@ import { memoryFigures } from '../../server/info/memory-figures.ts'
 import { memoryDoctor } from './memory-doctor.ts'
 import { memoryStats } from './memory-stats.ts'
 
-/** Checks `[SAMPLES count] ...`; returns an error text, or null. The count has no effect on strings. */
+/** Checks `[SAMPLES count] ...`; returns an error text, or null. The count has no effect: sizes are counted, not estimated. */
 function checkSamples(request: Request): string | null {
   for (let i = 3; i < request.argc; i += 2) {
     if (!request.is(i, 'samples') || i + 1 >= request.argc) return ERRORS.syntax
@@ -26,7 +26,7 @@ const usage = defineCommand({
   name: 'usage',
   group: 'server',
   since: '4.0.0',
-  complexity: 'O(n), n the elements that are sampled',
+  complexity: 'O(1)',
   summary: 'Tells the bytes that a key takes with its value.',
   flags: ['readonly'],
   args: [key('key', LOOKS), optional(integer('count', { token: 'SAMPLES' }))],
@@ -109,7 +109,7 @@ const help = defineCommand({
       [
         'USAGE <key> [SAMPLES <count>]',
         'Show the bytes that a key takes with its value.',
-        'Of nested values <count> elements are measured (5 by default, all for 0).',
+        'SAMPLES is accepted for compatibility: sizes are counted, not estimated.',
       ],
     ]),
 })
