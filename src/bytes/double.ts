@@ -3,6 +3,7 @@ import { DOUBLE, roundText } from './binary-float.ts'
 import { readFloatText } from './float-text.ts'
 import { writeInt64 } from './int64.ts'
 import { writeInteger } from './integer.ts'
+import { shortDecimalDigits, shortDecimalPlaces } from './short-decimal.ts'
 import { writeShortestDigits } from './shortest-double.ts'
 import { latin1ToString } from './text.ts'
 
@@ -78,7 +79,13 @@ export function writeDouble(buf: Uint8Array, pos: number, value: number): number
   if (Number.isInteger(value) && Math.abs(value) <= 2 ** 62) return writeInt64(buf, pos, BigInt(value))
   let at = pos
   if (value < 0) buf[at++] = MINUS
-  const { count, exponent } = writeShortestDigits(buf, at, Math.abs(value))
+  const magnitude = Math.abs(value)
+  const places = shortDecimalPlaces(magnitude)
+  if (places > 0) {
+    const end = writeInteger(buf, at, shortDecimalDigits(magnitude, places))
+    return placePoint(buf, at, end - at, -places)
+  }
+  const { count, exponent } = writeShortestDigits(buf, at, magnitude)
   return placePoint(buf, at, count, exponent)
 }
 

@@ -44,6 +44,10 @@ export function integerLength(value: number): number {
   if (rest < 100) return length + 1
   if (rest < 1000) return length + 2
   if (rest < 10_000) return length + 3
+  if (rest < 100_000) return length + 4
+  if (rest < 1_000_000) return length + 5
+  if (rest < 10_000_000) return length + 6
+  if (rest < 100_000_000) return length + 7
   length += 4
   for (rest = Math.floor(rest / 10_000); rest >= 10; rest = Math.floor(rest / 10)) length++
   return length

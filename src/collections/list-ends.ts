@@ -58,7 +58,7 @@ export function pushElement(
 
 /**
  * Adds the arguments from `first` on, one after the other, at an end of the list under argument 1; `ref` as in
- * `pushElement`. Returns the record.
+ * `pushElement`. Returns how many elements the list has then.
  */
 export function pushArguments(
   db: Database,
@@ -67,21 +67,27 @@ export function pushArguments(
   first: number,
   atHead: boolean,
 ): number {
-  if (ref === 0) return createFromArguments(db, request, first, atHead)
+  const added = request.argc - first
+  if (ref === 0) {
+    createFromArguments(db, request, first, atHead)
+    return added
+  }
+  if (db.kind(ref) === LIST_BIG) return pushLong(db, ref, request, first, atHead)
   const { start, end, argc } = request
   let bytes = 0
   for (let i = first; i < argc; i++) bytes += end[i] - start[i]
-  const target = prepareGrowth(db, ref, bytes, argc - first)
-  if (db.kind(target) !== LIST_BIG) return pushPacked(db, target, request, first, atHead)
-  db.beforeEdit(target)
-  pushToSequence(sequenceOf(db, target), request, first, atHead)
-  return target
+  const target = prepareGrowth(db, ref, bytes, added)
+  if (db.kind(target) === LIST_BIG) return pushLong(db, target, request, first, atHead)
+  const grown = openGap(db, target, encodedBytes(request, first), added, atHead)
+  writeArguments(db.keyspace.view.bytes, db.keyspace.view.start, request, first, atHead)
+  return listLength(db, grown)
 }
 
-function pushPacked(db: Database, ref: number, request: Request, first: number, atHead: boolean): number {
-  const grown = openGap(db, ref, encodedBytes(request, first), request.argc - first, atHead)
-  writeArguments(db.keyspace.view.bytes, db.keyspace.view.start, request, first, atHead)
-  return grown
+function pushLong(db: Database, ref: number, request: Request, first: number, atHead: boolean): number {
+  db.beforeEdit(ref)
+  const list = sequenceOf(db, ref)
+  pushToSequence(list, request, first, atHead)
+  return list.size
 }
 
 /** Opens a gap for entries at an end of a listpack and counts them. Returns the record; the view is the gap. */
@@ -128,6 +134,24 @@ export function trimList(db: Database, ref: number, first: number, last: number)
   }
   const behind = listLength(db, ref) - 1 - last
   return settleShrunk(db, cutEnd(db, cutEnd(db, ref, first, true), behind, false))
+}
+
+/**
+ * Moves the element at an end of a list of several to an end, given as its copy `element`; for `countedBytes` see
+ * `pushElement`. It leaves first, so that the list is never longer than it was. Returns the record.
+ */
+export function rotateList(
+  db: Database,
+  ref: number,
+  element: Uint8Array,
+  countedBytes: number,
+  fromHead: boolean,
+  toHead: boolean,
+): number {
+  const cut = cutEnd(db, ref, 1, fromHead)
+  // The key is there: it is not needed.
+  const pushed = pushElement(db, cut, element, 0, 0, element, 0, element.length, toHead, countedBytes)
+  return settleShrunk(db, pushed)
 }
 
 /** Removes `count` elements, fewer than there are. */

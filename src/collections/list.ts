@@ -2,6 +2,6 @@
 
 export { ListCursor } from './list-cursor.ts'
 export { insertBeside, removeElements, replaceElement } from './list-edit.ts'
-export { dropEnd, peekEnd, pushArguments, pushElement, trimList } from './list-ends.ts'
-export { LIST_BIG, LIST_PACKED, listLength, prepareGrowth } from './list-form.ts'
+export { dropEnd, peekEnd, pushArguments, pushElement, rotateList, trimList } from './list-ends.ts'
+export { listLength, prepareGrowth } from './list-form.ts'
 export { replyElements, replyEnd } from './list-reply.ts'

@@ -37,7 +37,7 @@ export function intsetInit(b: Uint8Array, base: number): void {
 }
 
 /** Bytes that an integer needs: 2, 4 or 8. */
-export function intsetWidthOf(value: Int64Words): number {
+function intsetWidthOf(value: Int64Words): number {
   if (value.high !== value.low >> 31) return 8
   return value.low === (value.low << 16) >> 16 ? 2 : 4
 }

@@ -66,11 +66,6 @@ export class Dict {
     return this.mask + 1 + this.target.length
   }
 
-  /** Whether the records are on their way to a smaller table. */
-  get isShrinking(): boolean {
-    return this.rehashIndex >= 0 && this.targetMask < this.mask
-  }
-
   /** How many of the main table's first buckets are empty because they are moved already. */
   get movedBuckets(): number {
     return this.rehashIndex < 0 ? 0 : this.rehashIndex
@@ -161,15 +156,6 @@ export class Dict {
     const at = (to & OFFSET_MASK) << 1
     this.words[to >>> WINDOW_SHIFT][at] = this.nextOf(from)
     if (!this.relink(from, to)) throw new Error('dict: record to replace is not linked')
-  }
-
-  /** Records in the buckets of a hash, those of both tables together. */
-  chainLength(hash: number): number {
-    let length = 0
-    for (let ref = this.table[hash & this.mask]; ref !== 0; ref = this.nextOf(ref)) length++
-    if (this.rehashIndex < 0) return length
-    for (let ref = this.target[hash & this.targetMask]; ref !== 0; ref = this.nextOf(ref)) length++
-    return length
   }
 
   /** The first record of the main bucket of a hash, or 0; `inTarget`: of the bucket in the table being filled. */

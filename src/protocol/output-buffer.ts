@@ -131,6 +131,18 @@ export class OutputBuffer {
     return chunks
   }
 
+  /** Everything pending, in buffers that are the caller's for good. Short output is copied. */
+  takeAway(): Uint8Array[] {
+    if (this.isShort) {
+      const copy = this.buf.slice(this.base, this.pos)
+      this.clear()
+      return [copy]
+    }
+    const chunks = this.take()
+    this.forgetTaken()
+    return chunks
+  }
+
   /** What was taken is sent: its buffers are used again. */
   reuseTaken(): void {
     this.giveBack(this.inChunks)

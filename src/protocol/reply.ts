@@ -216,6 +216,11 @@ export class ReplyWriter extends OutputBuffer {
     return this.buf
   }
 
+  /** The same buffer as a view. */
+  get spaceView(): DataView {
+    return this.view
+  }
+
   /** What was claimed has been written up to here: replies as they go to the client. */
   wrote(end: number): void {
     this.pos = end

@@ -7,6 +7,7 @@ import type { ListpackNeedle } from '../encodings/listpack-needle.ts'
 import type { ListSequence } from './list-sequence.ts'
 import type { ListNodes } from './list-sequence-nodes.ts'
 import { countEntries, removeEntries } from './list-sequence-runs.ts'
+import { canMerge, mergeNodes, splitNode } from './list-sequence-shape.ts'
 import { BYTES, COUNT } from './list-sequence-table.ts'
 
 /**
@@ -29,7 +30,7 @@ export function insertAt(
   const length = end - start
   list.size++
   if (length > nodes.maxBytes) {
-    if (!atHead && !atTail) nodes.split(position, index)
+    if (!atHead && !atTail) splitNode(nodes, position, index)
     nodes.addPlain(atHead ? position : position + 1, src, start, end)
   } else if (nodes.accepts(w, length)) {
     insertInto(nodes, position, index, src, start, end)
@@ -55,7 +56,7 @@ function insertSplitting(
   end: number,
 ): void {
   const { table } = nodes
-  nodes.split(position, index)
+  splitNode(nodes, position, index)
   const left = table.at(position)
   const leftIsSmaller = table.words[left + BYTES] < table.words[table.at(position + 1) + BYTES]
   const smaller = leftIsSmaller ? position : position + 1
@@ -81,8 +82,8 @@ export function replaceAt(
   if (end - start <= nodes.maxBytes && replaceInPlace(nodes, position, index, src, start, end)) return
   const count = nodes.elements(nodes.table.at(position))
   // The node becomes up to three: what is before, the new element, what is behind.
-  if (index < count - 1) nodes.split(position, index + 1)
-  if (index > 0) nodes.split(position, index)
+  if (index < count - 1) splitNode(nodes, position, index + 1)
+  if (index > 0) splitNode(nodes, position, index)
   const at = index > 0 ? position + 1 : position
   nodes.remove(at)
   if (end - start > nodes.maxBytes) {
@@ -201,16 +202,16 @@ function addSingle(nodes: ListNodes, position: number, src: Uint8Array, start: n
 /** Joins the nodes around one with each other and with it, where they fit into one. */
 function mergeAround(nodes: ListNodes, position: number): void {
   let at = position
-  if (nodes.canMerge(at - 2)) {
-    nodes.merge(at - 2)
+  if (canMerge(nodes, at - 2)) {
+    mergeNodes(nodes, at - 2)
     at--
   }
-  if (nodes.canMerge(at + 1)) nodes.merge(at + 1)
-  if (nodes.canMerge(at - 1)) {
-    nodes.merge(at - 1)
+  if (canMerge(nodes, at + 1)) mergeNodes(nodes, at + 1)
+  if (canMerge(nodes, at - 1)) {
+    mergeNodes(nodes, at - 1)
     at--
   }
-  if (nodes.canMerge(at)) nodes.merge(at)
+  if (canMerge(nodes, at)) mergeNodes(nodes, at)
 }
 
 /**
@@ -222,7 +223,7 @@ function joinSmall(nodes: ListNodes): void {
   let position = 0
   while (table.count > 2 && position + 1 < table.count) {
     const bytes = table.words[table.at(position) + BYTES] + table.words[table.at(position + 1) + BYTES]
-    if (bytes <= nodes.maxBytes >> 1 && nodes.canMerge(position)) nodes.merge(position)
+    if (bytes <= nodes.maxBytes >> 1 && canMerge(nodes, position)) mergeNodes(nodes, position)
     else position++
   }
 }

@@ -18,9 +18,9 @@ import { maxNodeBytes, maxNodeCount } from './list-sequence-limits.ts'
 import { BYTES, COUNT, NodeTable, PLACE, REF } from './list-sequence-table.ts'
 
 /** COUNT of a node with one long element in a block. */
-export const PLAIN = -1
+const PLAIN = -1
 /** COUNT of a node with one long element that lives apart. */
-export const APART = -2
+const APART = -2
 
 const START_MASK = 0x1ffff
 const CAPACITY_SHIFT = 17
@@ -63,6 +63,11 @@ export class ListNodes {
     const { words } = this.table
     const ref = words[w + REF]
     return words[w + COUNT] === APART ? this.apart.get(ref) : this.windows[ref >>> WINDOW_SHIFT]
+  }
+
+  /** A view of the buffer of a node that is not apart. */
+  view(w: number): DataView {
+    return this.arena.views[this.table.words[w + REF] >>> WINDOW_SHIFT]
   }
 
   /** Where a node's bytes begin in its buffer. */
@@ -286,45 +291,6 @@ export class ListNodes {
   releaseSlack(w: number): void {
     const capacity = capacityOf(this.table.words[w + PLACE])
     if (capacity > SMALL_BLOCK_BYTES && this.table.words[w + BYTES] < capacity >> SPARSE_SHIFT) this.fit(w)
-  }
-
-  /** Moves the entries from `index` on to a node of their own behind this one. */
-  split(position: number, index: number): void {
-    const w = this.table.at(position)
-    const b = this.buffer(w)
-    const cutAt = this.entryAt(w, index)
-    const { words } = this.table
-    const end = this.begin(w) + words[w + BYTES]
-    this.addEntries(position + 1, b, cutAt, end, words[w + COUNT] - index)
-    const left = this.table.at(position)
-    this.table.words[left + BYTES] -= end - cutAt
-    this.table.words[left + COUNT] = index
-    this.fit(left)
-  }
-
-  /** Whether the node and the next one are together no more than one node may be. */
-  canMerge(position: number): boolean {
-    if (position < 0 || position + 1 >= this.table.count) return false
-    const { words } = this.table
-    const a = this.table.at(position)
-    const b = this.table.at(position + 1)
-    if (words[a + COUNT] < 0 || words[b + COUNT] < 0) return false
-    const bytes = words[a + BYTES] + words[b + BYTES] + LP_EMPTY_BYTES
-    return bytes <= this.maxBytes && words[a + COUNT] + words[b + COUNT] <= this.maxCount
-  }
-
-  /** Makes one node of a node and the next one. */
-  merge(position: number): void {
-    const a = this.table.at(position)
-    const b = this.table.at(position + 1)
-    const { words } = this.table
-    const added = words[b + BYTES]
-    const count = words[b + COUNT]
-    const to = this.splice(a, words[a + BYTES], 0, added)
-    copyBytes(this.buffer(b), this.begin(b), this.buffer(a), to, added)
-    words[a + COUNT] += count
-    this.remove(position + 1)
-    this.fit(this.table.at(position))
   }
 }
 

@@ -5,7 +5,7 @@ import { halfSipHash } from '../bytes/hash.ts'
 import type { ByteRange } from '../bytes/range.ts'
 import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { Dict } from '../memory/dict.ts'
-import { pickRecord, UNKNOWN_CHAINS } from '../memory/dict-sample.ts'
+import { pickRecord } from '../memory/dict-sample.ts'
 import { MEMBER_LAYOUT } from '../memory/member.ts'
 import { HANDLE_BYTES, KEY_APART, KEY_LENGTH_MASK, readHandle, writeHandle } from '../memory/node.ts'
 import { blockSize } from '../memory/size-classes.ts'
@@ -24,8 +24,6 @@ export class MemberSet implements BigValue {
   private dict: Dict
   /** Bytes of all nodes and of what they hold apart. */
   private nodeBytes = 0
-  /** A bound on the length of the chains, for fair picks. */
-  private longestChain = 0
 
   constructor(space: MemorySpace) {
     this.space = space
@@ -125,7 +123,7 @@ export class MemberSet implements BigValue {
     }
     const ref = this.newNode(length, length, hash)
     copyBytes(member, start, this.bytes[ref >>> WINDOW_SHIFT], bytesAt(ref), length)
-    this.link(ref, hash)
+    this.dict.insert(ref)
   }
 
   private insertLong(member: Uint8Array, start: number, end: number, hash: number): void {
@@ -134,14 +132,7 @@ export class MemberSet implements BigValue {
     const handle = this.space.apart.adopt(copy)
     this.nodeBytes += this.space.apart.footprint(handle)
     writeHandle(this.bytes[ref >>> WINDOW_SHIFT], bytesAt(ref), handle)
-    this.link(ref, hash)
-  }
-
-  /** Links a node. Its chain has just been walked, so counting it costs little. */
-  private link(ref: number, hash: number): void {
     this.dict.insert(ref)
-    const length = this.dict.chainLength(hash)
-    if (length > this.longestChain) this.longestChain = length
   }
 
   /**
@@ -169,12 +160,8 @@ export class MemberSet implements BigValue {
   }
 
   removeNode(ref: number): void {
-    const { dict } = this
-    dict.remove(ref)
+    this.dict.remove(ref)
     this.freeNode(ref)
-    // Chains of a larger table join in a smaller one.
-    if (dict.size === 0) this.longestChain = 0
-    else if (dict.isShrinking && this.longestChain < UNKNOWN_CHAINS) this.longestChain = UNKNOWN_CHAINS
   }
 
   private freeNode(ref: number): void {
@@ -210,7 +197,6 @@ export class MemberSet implements BigValue {
     })
     old.dispose()
     this.dict = kept
-    this.longestChain = UNKNOWN_CHAINS
   }
 
   // Reading nodes
@@ -253,7 +239,7 @@ export class MemberSet implements BigValue {
 
   /** A node picked at random, each with the same probability; `random` gives numbers from 0 to 1. */
   pick(random: () => number): number {
-    return pickRecord(this.dict, random, this.longestChain)
+    return pickRecord(this.dict, random)
   }
 
   // As a big value

@@ -108,6 +108,27 @@ describe('the big set', () => {
     assert.equal(bytesInUse(space), empty)
   })
 
+  test('knows the members of another set by their nodes', () => {
+    const space = makeSpace()
+    const [left, right] = [new Members(new MemberSet(space)), new Members(new MemberSet(space))]
+    const lengths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 32_766, 32_767, 70_000]
+    const texts = lengths.flatMap((length) => [
+      'x'.repeat(length),
+      `${'x'.repeat(length)}y`,
+      `y${'x'.repeat(length)}`,
+    ])
+    for (const [i, text] of texts.entries()) {
+      if (i % 3 !== 0) left.add(text)
+      if (i % 2 !== 0) right.add(text)
+    }
+    for (let i = 0; i < 500; i++) (i % 2 === 0 ? left : right).add(`m${i}`)
+    const { table } = left.set
+    for (let slot = 0; slot < table.slots; slot++) {
+      for (let node = table.head(slot); node !== 0; node = table.nextOf(node))
+        assert.equal(right.set.hasNode(node), right.has(left.at(node)))
+    }
+  })
+
   test('takes at most 40 bytes a member', () => {
     const space = makeSpace()
     const members = new Members(new MemberSet(space))

@@ -9,18 +9,26 @@ export const SMALL_NODES: Command = ['CONFIG', 'SET', 'list-max-listpack-size', 
 export const LONG = 'L'.repeat(10_000)
 export const HUGE = 'H'.repeat(70_000)
 
-/** Keys of every kind that a list command can meet. */
-export const KEYS_OF_ALL_KINDS: readonly Command[] = [
-  ['SET', 'string', 'v'],
-  ['RPUSH', 'gone', 'x'],
-  ['PEXPIREAT', 'gone', '1'],
-  ['RPUSH', 'one', 'x'],
-  ['RPUSH', 'list', 'a', 'b', '12', 'a', '-7', 'c'],
-  ['RPUSH', 'long', ...Array.from({ length: 40 }, (_, i) => `${i % 3 === 0 ? 'a' : i}`)],
-  ['RPUSH', 'large', 'a', LONG, 'b', HUGE, 'a'],
-]
+/** Keys of every kind that a list command can meet, and how they are made. */
+const MAKING: Readonly<Record<string, readonly Command[]>> = {
+  string: [['SET', 'string', 'v']],
+  gone: [
+    ['RPUSH', 'gone', 'x'],
+    ['PEXPIREAT', 'gone', '1'],
+  ],
+  one: [['RPUSH', 'one', 'x']],
+  list: [['RPUSH', 'list', 'a', 'b', '12', 'a', '-7', 'c']],
+  long: [['RPUSH', 'long', ...Array.from({ length: 40 }, (_, i) => `${i % 3 === 0 ? 'a' : i}`)]],
+  large: [['RPUSH', 'large', 'a', LONG, 'b', HUGE, 'a']],
+  missing: [],
+}
 
-export const ALL_KEYS = ['string', 'gone', 'one', 'list', 'long', 'large', 'missing']
+export const ALL_KEYS: readonly string[] = Object.keys(MAKING)
+
+/** The commands that make these keys, and nothing else. */
+export function only(...keys: readonly string[]): Command[] {
+  return [['FLUSHALL'], ...[...new Set(keys)].flatMap((key) => MAKING[key] ?? [])]
+}
 
 /** Integers as arguments: at and beyond all borders, and none at all. */
 export const INTEGERS = [

@@ -13,7 +13,7 @@ export const MEMBERS: readonly Arg[] = [
 ]
 
 /** One SSCAN: the same cursor, which is 0 for small sets, and the same members. */
-export const sameScan: Comparison = (oracle, subject) => {
+const sameScan: Comparison = (oracle, subject) => {
   if (oracle[0] !== 0x2a) return oracle.equals(subject)
   const [left, right] = [splitElements(oracle), splitElements(subject)]
   return left[0]?.equals(right[0] as Buffer) === true && sameElements(left[1] as Buffer, right[1] as Buffer)

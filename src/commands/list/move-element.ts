@@ -3,7 +3,7 @@
 
 import { ownCopy } from '../../bytes/copy.ts'
 import type { ByteRange } from '../../bytes/range.ts'
-import { dropEnd, listLength, peekEnd, pushElement } from '../../collections/list.ts'
+import { dropEnd, listLength, peekEnd, pushElement, rotateList } from '../../collections/list.ts'
 import type { Database } from '../../keyspace/database.ts'
 import { EVENTS } from '../../keyspace/events.ts'
 import type { ReplyWriter } from '../../protocol/reply.ts'
@@ -29,30 +29,12 @@ export function moveElement(
   const element = ownCopy(view.bytes, view.start, view.end)
   reply.bulkBytes(element)
   const isSame = sourceRef === destinationRef
-  const isLast = listLength(db, sourceRef) === 1
-  if (isSame) {
-    if (isLast) db.beforeEdit(sourceRef)
-    else rotate(db, sourceRef, destination, element, countedBytes, fromHead, toHead)
-  } else {
-    push(db, destinationRef, destination, element, countedBytes, toHead)
-  }
+  if (!isSame) push(db, destinationRef, destination, element, countedBytes, toHead)
+  else if (listLength(db, sourceRef) > 1) rotateList(db, sourceRef, element, countedBytes, fromHead, toHead)
   db.changed(destination.bytes, destination.start, destination.end, pushEvent(toHead))
   const left = isSame ? sourceRef : dropEnd(db, sourceRef, 1, fromHead)
   db.changedToo(source.bytes, source.start, source.end, popEvent(fromHead))
   if (left === 0) db.notify(source.bytes, source.start, source.end, EVENTS.del)
-}
-
-/** The element leaves first, so that the list is never longer than it was. */
-function rotate(
-  db: Database,
-  ref: number,
-  key: ByteRange,
-  element: Uint8Array,
-  countedBytes: number,
-  fromHead: boolean,
-  toHead: boolean,
-): void {
-  push(db, dropEnd(db, ref, 1, fromHead), key, element, countedBytes, toHead)
 }
 
 function push(

@@ -43,7 +43,7 @@ export function popSome(
 }
 
 /** Removes elements that were popped, and the key with the last of them; tells so. */
-export function removePopped(
+function removePopped(
   db: Database,
   key: Uint8Array,
   start: number,

@@ -1,7 +1,7 @@
 // LPUSH, RPUSH, LPUSHX, RPUSHX key element [element ...]: adds elements at an end, one after the other. The commands
 // with an X leave a key alone that does not exist.
 
-import { listLength, pushArguments } from '../../collections/list.ts'
+import { pushArguments } from '../../collections/list.ts'
 import { TYPE_LIST } from '../../keyspace/record.ts'
 import type { Request } from '../../protocol/request.ts'
 import { INSERTS, key, repeated, string } from '../../server/args.ts'
@@ -18,8 +18,7 @@ function push({ db, reply }: CommandContext, request: Request, atHead: boolean, 
   } else if (db.type(ref) !== TYPE_LIST) {
     return reply.error(ERRORS.wrongType)
   }
-  const target = pushArguments(db, ref, request, 2, atHead)
-  reply.integer(listLength(db, target))
+  reply.integer(pushArguments(db, ref, request, 2, atHead))
   db.changed(buf, start[1], end[1], pushEvent(atHead))
 }
 

@@ -5,7 +5,7 @@ import { type Arg, oneOf, token } from '../../server/args.ts'
 
 /** What `readSide` found. */
 export const HEAD = 1
-export const TAIL = 0
+const TAIL = 0
 export const NO_SIDE = -1
 
 /** The declaration of an argument that names an end. */
