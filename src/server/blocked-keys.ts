@@ -157,7 +157,7 @@ export class BlockedKeys implements KeyspaceObserver {
     propagation.sendServed(wait.request.db.index)
     if (!served) return
     if (command !== null && reply.errors !== errorsBefore) command.failedCalls++
-    const chunks = reply.take()
+    const chunks = reply.takeAway()
     this.answer(wait, (theirs) => {
       for (const chunk of chunks) theirs.raw(chunk)
     })

@@ -7,6 +7,9 @@ import { createServer, ManualClock } from '../../src/index.ts'
 import { endOfTurn } from '../protocol/memory-transport.ts'
 import { waitFor } from '../support/wait.ts'
 
+/** A client that is never served would wait for ever. */
+const LIMIT = { timeout: 30_000 }
+
 interface Cleanable {
   after(cleanUp: () => Promise<void>): void
 }
@@ -31,7 +34,7 @@ async function setUp(t: Cleanable, protocol: 2 | 3) {
 
 for (const protocol of [2, 3] as const) {
   describe(`waiting with ioredis and RESP${protocol}`, () => {
-    test('each blocking command', async (t) => {
+    test('each blocking command', LIMIT, async (t) => {
       const { connect, blocked } = await setUp(t, protocol)
       const [producer, ...waiters] = Array.from({ length: 8 }, connect) as [Redis, ...Redis[]]
       const [a, b, c, d, e, f, g] = waiters as [Redis, Redis, Redis, Redis, Redis, Redis, Redis]
@@ -67,7 +70,7 @@ for (const protocol of [2, 3] as const) {
       assert.equal(await a.blpop('none', 0.01), null)
     })
 
-    test('a queue with many workers: every job once', async (t) => {
+    test('a queue with many workers: every job once', LIMIT, async (t) => {
       const { connect } = await setUp(t, protocol)
       const jobs = Array.from({ length: 2000 }, (_, i) => `job:${i}`)
       const done: string[] = []
@@ -88,7 +91,7 @@ for (const protocol of [2, 3] as const) {
   })
 }
 
-test('the embedding program waits too, and its clock ends the wait', async () => {
+test('the embedding program waits too, and its clock ends the wait', LIMIT, async () => {
   const clock = new ManualClock()
   const server = createServer({ clock })
   let reply: unknown = 'none yet'
@@ -105,7 +108,7 @@ test('the embedding program waits too, and its clock ends the wait', async () =>
   await server.close()
 })
 
-test('closing the server ends all waits', async () => {
+test('closing the server ends all waits', LIMIT, async () => {
   const server = createServer()
   await assert.rejects(
     Promise.all([server.execute(['BLPOP', 'k', 1000]), endOfTurn().then(() => server.close())]),

@@ -213,6 +213,19 @@ test('an error while a client is served is its reply, and the others go on', asy
   assert.match(log.join('\n'), /Internal error in take: Error: poisoned/)
 })
 
+test("long replies, several at once, are each client's own", async () => {
+  const { connect, ask } = setUpTake()
+  const [first, second, third, pusher] = [connect(), connect(), connect(), connect()]
+  await ask(first, 'TAKE a 0')
+  await ask(second, 'TAKE b 0')
+  await ask(third, 'TAKE c 0\r\nPING')
+  const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000))
+  await ask(pusher, `MSET a ${a} b ${b} c ${c}\r\nSET d ${'d'.repeat(300_000)}\r\nGET d`)
+  assert.equal(await ask(first), `*2 $1 a $200000 ${a}`)
+  assert.equal(await ask(second), `*2 $1 b $200000 ${b}`)
+  assert.equal(await ask(third), `*2 $1 c $200000 ${c} +PONG`)
+})
+
 test('10,000 clients wait for one key and 10,000 for their own, all at once', async () => {
   const { server, connect, ask } = setUpTake()
   const count = 10_000

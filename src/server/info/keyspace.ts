@@ -15,8 +15,15 @@ export const keyspaceSection: InfoSection = {
       .filter((db) => db.size > 0)
       .map((db) => {
         const counts = `keys=${db.size},expires=${db.volatileKeys.size}`
-        return [`db${db.index}`, `${counts},avg_ttl=${meanTtlMs(db, keyspace.nowMs)}`]
+        const ttl = `avg_ttl=${meanTtlMs(db, keyspace.nowMs)}`
+        return [`db${db.index}`, `${counts},${ttl}${volatileHashes(db)}`]
       }),
+}
+
+/** How many hashes have fields with an expiry time. Redis says so since 7.4: not shown where there are none. */
+function volatileHashes(db: Database): string {
+  const { size } = db.volatileHashes
+  return size === 0 ? '' : `,subexpiry=${size}`
 }
 
 /** The mean time to live in milliseconds, from a sample spread over all keys that have one; 0 without any. */

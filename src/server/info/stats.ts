@@ -31,6 +31,7 @@ function traffic({ stats, metrics }: Server): InfoField[] {
 function keys({ keyspace, expiry }: Server): InfoField[] {
   return [
     ['expired_keys', keyspace.expiredKeys],
+    ['expired_subkeys', keyspace.expiredFields],
     // Every run of the active expiry sees all keys with an expiry time: none stays behind.
     ['expired_stale_perc', '0.00'],
     ['expired_time_cap_reached_count', expiry.timeLimitReached],
