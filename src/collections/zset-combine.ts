@@ -14,7 +14,9 @@ export interface WeightedSource {
 
 /** Adds the members of all inputs to an empty draft. */
 export function unite(inputs: readonly WeightedSource[], aggregate: Aggregate, draft: ZsetDraft): void {
-  for (const { source, weight } of smallestFirst(inputs)) {
+  const ordered = smallestFirst(inputs)
+  draft.reserve(ordered[ordered.length - 1].source.length)
+  for (const { source, weight } of ordered) {
     const { member } = source
     source.first()
     while (source.next()) {
@@ -61,11 +63,11 @@ function commonScore(
   others: readonly WeightedSource[],
   aggregate: Aggregate,
 ): number {
-  const { member, ref } = first.source
+  const { ref } = first.source
   let score = weighted(own, first.weight)
   for (const { source, weight } of others) {
     const isSame = source.ref === ref
-    if (!isSame && !source.find(member.bytes, member.start, member.end)) return Number.NaN
+    if (!isSame && !source.hasMemberOf(first.source)) return Number.NaN
     score = aggregated(score, (isSame ? own : source.score) * weight, aggregate)
   }
   return score
@@ -88,14 +90,14 @@ function lookUpEach(first: ZsetSource, others: readonly ZsetSource[], draft: Zse
   first.first()
   while (first.next()) {
     const { score } = first
-    if (isInAny(largestFirst, member.bytes, member.start, member.end)) continue
+    if (isInAny(largestFirst, first)) continue
     draft.find(member.bytes, member.start, member.end)
     draft.add(member.bytes, member.start, member.end, score)
   }
 }
 
-function isInAny(sources: readonly ZsetSource[], buf: Uint8Array, start: number, end: number): boolean {
-  for (const source of sources) if (source.find(buf, start, end)) return true
+function isInAny(sources: readonly ZsetSource[], at: ZsetSource): boolean {
+  for (const source of sources) if (source.hasMemberOf(at)) return true
   return false
 }
 

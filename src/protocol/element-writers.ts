@@ -1,4 +1,5 @@
 // Short elements of a reply, written into room that `ReplyWriter.claim` has made: for long replies of small elements.
+// Each writer returns the position behind what it wrote.
 
 import { writeDouble } from '../bytes/double.ts'
 import { integerLength, writeInteger } from '../bytes/integer.ts'
@@ -10,17 +11,18 @@ const ZERO = 48
 const TWO = 50
 const CR = 13
 const LF = 10
+const LINE_END = 0x0d0a
 
 /** Strings of up to this many bytes are short. */
-export const SHORT_BYTES = 64
-/** The most that a short string takes: `$64`, its bytes, two line ends. */
-export const SHORT_STRING_REPLY_BYTES: number = SHORT_BYTES + 7
+export const SHORT_BYTES = 63
+/** The most that a short string takes: `$63`, two line ends, its bytes and those that a copy may run over. */
+export const SHORT_STRING_REPLY_BYTES = 72
 /** The most that a number takes while it is written. */
 export const FLOAT_REPLY_BYTES = 40
 /** What the header of a pair takes. */
 export const PAIR_HEADER_BYTES = 4
 
-/** Writes a bulk string of at most SHORT_BYTES at `pos`; returns the position behind it. */
+/** Writes a short bulk string at `pos`. */
 export function writeShortString(
   out: Uint8Array,
   pos: number,
@@ -46,6 +48,31 @@ export function writeShortString(
   }
   for (; i < length; i++) out[from + i] = bytes[start + i]
   return writeLineEnd(out, from + length)
+}
+
+/**
+ * Writes a short bulk string at `pos`, copied between views four bytes at a time: the quickest way. Up to three bytes
+ * behind the string are read too; what of them is written is written over by what comes next, and never sent.
+ */
+export function copyShortString(
+  out: DataView,
+  pos: number,
+  from: DataView,
+  start: number,
+  length: number,
+): number {
+  let to = pos + 4
+  if (length < 10) {
+    out.setUint32(pos, (DOLLAR << 24) | ((ZERO + length) << 16) | LINE_END)
+  } else {
+    const tens = (length / 10) | 0
+    out.setUint8(pos, DOLLAR)
+    out.setUint32(pos + 1, ((ZERO + tens) << 24) | ((ZERO + length - tens * 10) << 16) | LINE_END)
+    to++
+  }
+  for (let i = 0; i < length; i += 4) out.setInt32(to + i, from.getInt32(start + i))
+  out.setUint16(to + length, LINE_END)
+  return to + length + 2
 }
 
 /** Writes a number in as few digits as tell it apart, as a bulk string, or as a double for RESP3. */

@@ -151,6 +151,36 @@ describe('the commands that read a sorted set', { skip: oracleMissing() }, () =>
     await runDifferential(pair, script)
   })
 
+  test('long members among short ones', async () => {
+    const fill = [
+      '',
+      'a',
+      'b'.repeat(63),
+      'c'.repeat(64),
+      'd'.repeat(300),
+      '12',
+      'e'.repeat(5000),
+      '-7',
+      'f'.repeat(40_000),
+    ]
+    const words = fill.flatMap((member, i) => [String(i), member])
+    const ranges: Command[] = [
+      ['ZRANGE', 'z', '0', '-1'],
+      ['ZRANGE', 'z', '2', '6', 'REV'],
+      ['ZRANGE', 'z', '1', '-2', 'WITHSCORES'],
+      ['ZRANGEBYSCORE', 'z', '3', '(8', 'LIMIT', '1', '3'],
+      ['OBJECT', 'ENCODING', 'z'],
+    ]
+    for (const limit of ['64', '100000']) {
+      await runDifferential(pair, [
+        ['CONFIG', 'SET', 'zset-max-listpack-value', limit],
+        ['ZADD', 'z', ...words],
+        ...ranges,
+        ['CONFIG', 'SET', 'zset-max-listpack-value', '64'],
+      ])
+    }
+  })
+
   test('long ranges', async () => {
     const many: Command = [
       'ZADD',
@@ -160,7 +190,9 @@ describe('the commands that read a sorted set', { skip: oracleMissing() }, () =>
     await runDifferential(pair, [
       many,
       ['ZRANGE', 'z', '0', '-1', 'WITHSCORES'],
+      ['ZRANGE', 'z', '0', '-1'],
       ['ZRANGE', 'z', '0', '-1', 'REV'],
+      ['ZRANGE', 'z', '67', '205'],
       ['ZRANGE', 'z', '990', '10000'],
       ['ZREVRANGE', 'z', '500', '510', 'WITHSCORES'],
       ['ZRANGEBYSCORE', 'z', '(10', '200', 'LIMIT', '100', '700'],

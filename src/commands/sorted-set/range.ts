@@ -1,6 +1,7 @@
 // Reading a range of a sorted set: which ranks it is, and writing them as a reply.
 
 import type { Zset } from '../../collections/zset.ts'
+import { replyMembersOf } from '../../collections/zset-reply.ts'
 import {
   FLOAT_REPLY_BYTES,
   PAIR_HEADER_BYTES,
@@ -36,7 +37,9 @@ export function answerRange(ctx: CommandContext, request: Request, fixed: number
   const reverse = (options & REVERSE) !== 0
   const first = firstRank(zset, request, 1, options)
   const count = rangeLength(zset, request, 1, options, first)
-  replyMembers(reply, zset, first, count, reverse, (options & WITH_SCORES) !== 0)
+  const withScores = (options & WITH_SCORES) !== 0
+  if (!withScores && replyMembersOf(reply, ctx.db, zset.ref, first, count, reverse)) return
+  replyMembers(reply, zset, first, count, reverse, withScores)
 }
 
 /** Checks the bounds behind the key in argument `keyAt`, then opens the sorted set; what comes of it as in open.ts. */
