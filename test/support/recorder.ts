@@ -7,7 +7,6 @@ import { ManualClock } from '../../src/server/clock.ts'
 import { type Command, formatCommand } from './command.ts'
 import { RawClient } from './raw-client.ts'
 import { type RecordedCommand, type RecordedEvent, recordEvents, recordPropagation } from './recording.ts'
-import { commandsWithStandIns } from './stand-ins.ts'
 import { useInProcess } from './suite.ts'
 
 /** Unix milliseconds of the clock that stands still. */
@@ -31,7 +30,7 @@ export type Recorder = (steps: readonly Step[], protocol?: 2 | 3) => Promise<voi
 
 /** Gives the suite that is being described a server. */
 export function useRecorder(): Recorder {
-  const subject = useInProcess({ clock: new ManualClock(NOW_MS), commands: commandsWithStandIns })
+  const subject = useInProcess({ clock: new ManualClock(NOW_MS) })
   let events: RecordedEvent[]
   let propagated: RecordedCommand[]
   before(() => {

@@ -9,7 +9,6 @@ import { startOracle } from './oracle.ts'
 import type { Endpoint } from './pair.ts'
 import { RawClient } from './raw-client.ts'
 import { startRedstart } from './server-process.ts'
-import { commandsWithStandIns } from './stand-ins.ts'
 
 /** A server and a connection to it, there from `before` to `after`. */
 export interface SuiteServer<Started> {
@@ -50,10 +49,9 @@ export function useInProcess(
 
 /**
  * Gives the suite that is being described a redis-server, with further options, and a Redstart in this process.
- * That one has stand-ins for commands that do not exist yet.
  */
 export function usePair(oracleArgs: readonly string[] = []): Pair<InProcessServer> {
-  return usePairOf(oracleArgs, () => openInProcess({ commands: commandsWithStandIns }))
+  return usePairOf(oracleArgs, () => openInProcess())
 }
 
 /** Gives the suite that is being described both servers as processes, with the same further options. */
