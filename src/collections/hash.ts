@@ -20,11 +20,13 @@ import {
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
 import { splicePacked } from '../keyspace/packed.ts'
-import { ENCODING_HASHTABLE, ENCODING_LISTPACK, TYPE_HASH } from '../keyspace/record.ts'
+import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { ENCODING_HASHTABLE, ENCODING_LISTPACK, ENCODING_WIDE, TYPE_HASH } from '../keyspace/record.ts'
 import { HashTable } from '../values/hash-table.ts'
 
-/** Kinds of the two forms. */
+/** Kinds of the two forms, the packed one with and without a long field or value. */
 const PACKED_HASH = TYPE_HASH | ENCODING_LISTPACK
+const WIDE_HASH = TYPE_HASH | ENCODING_WIDE
 const BIG_HASH = TYPE_HASH | ENCODING_HASHTABLE
 
 /** A listpack never gets longer than this, whatever the limits say. */
@@ -99,10 +101,13 @@ export function setField(
     setInTable(table, source, fieldStart, fieldEnd, value, start, end, keepTime)
     return ref
   }
-  const { limits } = db.keyspace
-  if (fieldEnd - fieldStart <= limits.hashValueBytes && end - start <= limits.hashValueBytes) {
-    const packed = setInPack(db, ref, source, fieldStart, fieldEnd, value, start, end)
-    if (packed !== 0) return packed
+  const { hashValueBytes } = db.keyspace.limits
+  const isLong = fieldEnd - fieldStart > hashValueBytes || end - start > hashValueBytes
+  const isWide = isLong || db.kind(ref) === WIDE_HASH
+  const packed = setInPack(db, ref, source, fieldStart, fieldEnd, value, start, end, isWide)
+  if (packed !== 0) {
+    if (isLong) db.setKind(packed, WIDE_HASH)
+    return packed
   }
   const big = makeBig(db, ref)
   setInTable(db.big(big) as HashTable, source, fieldStart, fieldEnd, value, start, end, keepTime)
@@ -128,7 +133,7 @@ function setInTable(
   if (!keepTime) table.clearExpiry(changed)
 }
 
-/** Returns the record, or 0 where the pack has no room for another field. */
+/** Returns the record, or 0 where the pack has no room for it. */
 function setInPack(
   db: Database,
   ref: number,
@@ -138,16 +143,20 @@ function setInPack(
   value: Uint8Array,
   start: number,
   end: number,
+  isWide: boolean,
 ): number {
   const { needle, limits } = db.keyspace
   const { bytes, start: base } = db.value(ref)
+  const count = lpLength(bytes, base)
+  const total = lpBytes(bytes, base)
+  const maxBytes = isWide ? WIDE_BYTES : MAX_PACKED_BYTES
+  if (total + end - start + fieldEnd - fieldStart > maxBytes) return 0
   needle.set(source, fieldStart, fieldEnd)
   const at = needle.find(bytes, lpFirst(bytes, base), 1)
   if (at >= 0) return replaceInPack(db, ref, lpNext(bytes, at) - base, value, start, end)
-  const count = lpLength(bytes, base)
-  const total = lpBytes(bytes, base)
   const added = needle.length + lpEncodedBytes(value, start, end)
-  if (count >>> 1 >= limits.hashEntries || total + added > MAX_PACKED_BYTES) return 0
+  const maxCount = isWide ? Math.min(WIDE_ENTRIES, limits.hashEntries) : limits.hashEntries
+  if (count >>> 1 >= maxCount || total + added > maxBytes) return 0
   const grown = splicePacked(db, ref, total - 1, 0, added)
   const { bytes: target, start: from } = db.value(grown)
   const valueAt = needle.write(target, from + total - 1)

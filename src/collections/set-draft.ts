@@ -14,13 +14,23 @@ import {
   intsetRemoveAt,
 } from '../encodings/intset.ts'
 import type { Database } from '../keyspace/database.ts'
-import { ENCODING_HASHTABLE, ENCODING_INTSET, ENCODING_LISTPACK, TYPE_SET } from '../keyspace/record.ts'
+import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import {
+  ENCODING_HASHTABLE,
+  ENCODING_INTSET,
+  ENCODING_LISTPACK,
+  ENCODING_WIDE,
+  TYPE_SET,
+} from '../keyspace/record.ts'
 import type { SharedState } from '../keyspace/shared.ts'
 import { MemberSet } from '../values/member-set.ts'
 import { listpackOf, tableOf } from './set-conversion.ts'
 import { SetReader } from './set-reader.ts'
 
 const FIRST_BYTES = 256
+
+/** What an entry takes beside a member, at most. */
+const ENTRY_ROOM_BYTES = 16
 
 /** Members that are collected to be answered or stored. Whoever makes one stores it or disposes of it. */
 export class SetDraft {
@@ -153,16 +163,24 @@ export class SetDraft {
       return db.store(ref, key, keyStart, keyEnd, intset, 0, intsetBytes(intset, 0), kind, false)
     }
     const isSmall = this.peak <= limits.setEntries && this.longestBytes <= limits.setValueBytes
-    if (isSmall && this.isMixed) {
+    const isWide = !isSmall && this.mayBeWide()
+    if ((isSmall && this.isMixed) || isWide) {
       const packed = listpackOf(this.open())
       this.dispose()
-      const kind = TYPE_SET | ENCODING_LISTPACK
+      const kind = TYPE_SET | (isWide ? ENCODING_WIDE : ENCODING_LISTPACK)
       return db.store(ref, key, keyStart, keyEnd, packed, 0, packed.length, kind, false)
     }
     const kind = TYPE_SET | ENCODING_HASHTABLE
     const stored = db.storeBig(ref, key, keyStart, keyEnd, members as MemberSet, kind, false)
     this.members = null
     return stored
+  }
+
+  /** Whether it stays packed although a member is long: see ENCODING_WIDE. */
+  private mayBeWide(): boolean {
+    const size = this.members?.size ?? 0
+    const maxEntries = Math.min(WIDE_ENTRIES, this.keyspace.limits.setEntries)
+    return this.peak <= maxEntries && size * (this.longestBytes + ENTRY_ROOM_BYTES) <= WIDE_BYTES
   }
 
   /** Frees the members. */

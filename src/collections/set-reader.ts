@@ -9,6 +9,7 @@ import {
   ENCODING_HASHTABLE,
   ENCODING_INTSET,
   ENCODING_LISTPACK,
+  ENCODING_WIDE,
   KIND_MASK,
   TYPE_MASK,
 } from '../keyspace/record.ts'
@@ -37,6 +38,8 @@ export class SetReader {
   protected readonly keyspace: SharedState
   protected readonly integer = new Int64Words()
   protected encoding = ENCODING_INTSET
+  /** Whether it is a listpack with a long member: see ENCODING_WIDE. */
+  protected isWide = false
   /** The packed value. */
   protected bytes: Uint8Array = NO_BYTES
   protected base = 0
@@ -59,7 +62,9 @@ export class SetReader {
   open(db: Database, ref: number): void {
     this.db = db
     this.ref = ref
-    this.encoding = db.kind(ref) & ENCODING_MASK
+    const encoding = db.kind(ref) & ENCODING_MASK
+    this.isWide = encoding === ENCODING_WIDE
+    this.encoding = this.isWide ? ENCODING_LISTPACK : encoding
     this.locate()
   }
 

@@ -25,14 +25,27 @@ import {
   lpSplice,
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
-import { ENCODING_HASHTABLE, ENCODING_INTSET, ENCODING_LISTPACK, TYPE_SET } from '../keyspace/record.ts'
+import { type PackedLimits, WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import {
+  ENCODING_HASHTABLE,
+  ENCODING_INTSET,
+  ENCODING_LISTPACK,
+  ENCODING_WIDE,
+  TYPE_SET,
+} from '../keyspace/record.ts'
 import { MemberSet } from '../values/member-set.ts'
 import { integersFit, listpackOf, tableOf } from './set-conversion.ts'
 import { SetReader } from './set-reader.ts'
 
 const INTSET = TYPE_SET | ENCODING_INTSET
 const LISTPACK = TYPE_SET | ENCODING_LISTPACK
+const WIDE = TYPE_SET | ENCODING_WIDE
 const HASHTABLE = TYPE_SET | ENCODING_HASHTABLE
+
+/** What an entry takes beside a member, at most. */
+const ENTRY_ROOM_BYTES = 16
+/** What an integer takes as an entry, at most. */
+const MAX_INTEGER_ENTRY_BYTES = 10
 
 /**
  * A view of one set at a time that can change it. `db.beforeEdit` is its business; deleting the record of a set that
@@ -55,9 +68,10 @@ export class RedisSet extends SetReader {
   ): void {
     const { limits } = this.keyspace
     this.db = db
+    this.isWide = false
     if (expected <= limits.setIntsetEntries && this.integer.parse(member, start, end)) {
       this.createIntset(key, keyStart, keyEnd)
-    } else if (expected <= limits.setEntries && end - start <= limits.setValueBytes) {
+    } else if (fits(limits, expected, end - start, LP_EMPTY_BYTES, false)) {
       this.createListpack(key, keyStart, keyEnd, member, start, end)
     } else {
       const members = new MemberSet(this.keyspace)
@@ -92,7 +106,8 @@ export class RedisSet extends SetReader {
     lpSetHeader(bytes, 0, total, 1)
     bytes[needle.write(bytes, LP_HEADER_BYTES)] = LP_END
     this.encoding = ENCODING_LISTPACK
-    this.ref = this.db.store(0, key, keyStart, keyEnd, bytes, 0, total, LISTPACK, false)
+    this.isWide = end - start > this.keyspace.limits.setValueBytes
+    this.ref = this.db.store(0, key, keyStart, keyEnd, bytes, 0, total, this.isWide ? WIDE : LISTPACK, false)
   }
 
   /** `count` members are about to be added: a packed set that could not hold so many becomes a table at once. */
@@ -124,15 +139,16 @@ export class RedisSet extends SetReader {
     if (this.findPacked(buf, start, end) >= 0) return false
     const { limits, needle } = this.keyspace
     const count = lpLength(this.bytes, this.base)
-    if (count >= limits.setEntries || end - start > limits.setValueBytes) {
+    const old = lpBytes(this.bytes, this.base)
+    if (!fits(limits, count + 1, end - start, old, this.isWide)) {
       this.becomeTable(count + 1)
       return this.addToTable(buf, start, end)
     }
-    const old = lpBytes(this.bytes, this.base)
     this.resize(old + needle.length)
     const { bytes, base } = this
     bytes[needle.write(bytes, base + old - 1)] = LP_END
     lpSetHeader(bytes, base, old + needle.length, count + 1)
+    if (!this.isWide && end - start > limits.setValueBytes) this.widen()
     return true
   }
 
@@ -152,9 +168,9 @@ export class RedisSet extends SetReader {
   private addToIntegers(buf: Uint8Array, start: number, end: number): boolean {
     const { limits } = this.keyspace
     const count = this.length
+    const packedBytes = LP_EMPTY_BYTES + count * MAX_INTEGER_ENTRY_BYTES
     if (
-      count >= limits.setEntries ||
-      end - start > limits.setValueBytes ||
+      !fits(limits, count + 1, end - start, packedBytes, false) ||
       !integersFit(this, limits.setValueBytes)
     ) {
       this.becomeTable(count + 1)
@@ -211,6 +227,7 @@ export class RedisSet extends SetReader {
   keep(keeps: (member: ByteRange) => boolean, expected: number): void {
     this.db.beforeEdit(this.ref)
     if (this.encoding === ENCODING_HASHTABLE) this.keepInTable(keeps, expected)
+    else if (this.isWide) this.keepWide(keeps)
     else this.keepPacked(keeps)
   }
 
@@ -229,6 +246,19 @@ export class RedisSet extends SetReader {
     this.ref = this.db.becomePacked(this.ref, packed, 0, packed.length, LISTPACK)
     this.encoding = ENCODING_LISTPACK
     this.locate()
+  }
+
+  /** As in a table: what is left is a listpack like any other if no long member is among it. */
+  private keepWide(keeps: (member: ByteRange) => boolean): void {
+    let longestBytes = 0
+    this.keepPacked((member) => {
+      const kept = keeps(member)
+      if (kept) longestBytes = Math.max(longestBytes, member.end - member.start)
+      return kept
+    })
+    if (longestBytes > this.keyspace.limits.setValueBytes) return
+    this.isWide = false
+    this.db.setKind(this.ref, LISTPACK)
   }
 
   /** Moves the entries that are kept to the front, one after the other. */
@@ -266,10 +296,30 @@ export class RedisSet extends SetReader {
     this.locate()
   }
 
+  /** It has a long member now. */
+  private widen(): void {
+    this.isWide = true
+    this.db.setKind(this.ref, WIDE)
+  }
+
   private becomeTable(expected: number): void {
     const members = tableOf(this, this.keyspace, expected)
     this.ref = this.db.becomeBig(this.ref, members, HASHTABLE)
     this.encoding = ENCODING_HASHTABLE
     this.members = members
   }
+}
+
+/** Whether a listpack of `bytes` stays one with a further member of `memberBytes`, its member number `count`. */
+function fits(
+  limits: PackedLimits,
+  count: number,
+  memberBytes: number,
+  bytes: number,
+  isWide: boolean,
+): boolean {
+  if (!isWide && memberBytes <= limits.setValueBytes) return count <= limits.setEntries
+  return (
+    count <= Math.min(WIDE_ENTRIES, limits.setEntries) && bytes + memberBytes <= WIDE_BYTES - ENTRY_ROOM_BYTES
+  )
 }

@@ -12,9 +12,10 @@ import {
   lpWriteEntry,
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
+import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
 import type { SharedState } from '../keyspace/shared.ts'
 import { SortedSet } from '../values/sorted-set.ts'
-import { KIND_BIG, KIND_PACKED } from './zset.ts'
+import { KIND_BIG, KIND_PACKED, KIND_WIDE } from './zset.ts'
 import { writePackedScore } from './zset-packed.ts'
 
 /** Up to this many members are freed at once. */
@@ -24,6 +25,8 @@ const FREE_AT_ONCE = 64
 export class ZsetDraft {
   private readonly keyspace: SharedState
   private readonly set: SortedSet
+  /** Whether a member is too long for Redis to pack it. */
+  private isWide = false
   private isSorted = false
 
   constructor(keyspace: SharedState) {
@@ -93,7 +96,8 @@ export class ZsetDraft {
     if (packedBytes < 0) return db.storeBig(ref, key, keyStart, keyEnd, set, KIND_BIG, false)
     const packed = this.packed(packedBytes)
     set.free(Number.MAX_SAFE_INTEGER)
-    return db.store(ref, key, keyStart, keyEnd, packed, 0, packedBytes, KIND_PACKED, false)
+    const kind = this.isWide ? KIND_WIDE : KIND_PACKED
+    return db.store(ref, key, keyStart, keyEnd, packed, 0, packedBytes, kind, false)
   }
 
   /** Bytes of the members as a listpack; -1: they are too many, or one is too long. */
@@ -103,12 +107,15 @@ export class ZsetDraft {
     if (set.size > limits.zsetEntries) return -1
     const text = new Uint8Array(MAX_DOUBLE_BYTES)
     let sum = LP_EMPTY_BYTES
+    let hasNegativeZero = false
     const fits = this.eachMember(({ bytes, start, end }, score) => {
-      if (end - start > limits.zsetValueBytes) return false
       sum += lpEncodedBytes(bytes, start, end) + lpEncodedBytes(text, 0, writePackedScore(text, score))
-      return true
+      this.isWide ||= end - start > limits.zsetValueBytes
+      hasNegativeZero ||= Object.is(score, -0)
+      return !this.isWide || (set.size <= WIDE_ENTRIES && sum <= WIDE_BYTES)
     })
-    return fits ? sum : -1
+    // A skiplist keeps the sign of a zero, a listpack does not.
+    return fits && !(this.isWide && hasNegativeZero) ? sum : -1
   }
 
   private packed(packedBytes: number): Uint8Array {

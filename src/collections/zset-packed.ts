@@ -69,6 +69,10 @@ export class PackedZset {
     this.base = start
   }
 
+  get sizeBytes(): number {
+    return lpBytes(this.bytes, this.base)
+  }
+
   get length(): number {
     return lpLength(this.bytes, this.base) >>> 1
   }

@@ -5,15 +5,27 @@
 import type { ByteRange } from '../bytes/range.ts'
 import { LP_EMPTY_BYTES, lpInitEmpty } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
-import { ENCODING_LISTPACK, ENCODING_SKIPLIST, isBigKind, TYPE_ZSET } from '../keyspace/record.ts'
+import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import {
+  ENCODING_LISTPACK,
+  ENCODING_SKIPLIST,
+  ENCODING_WIDE,
+  isBigKind,
+  TYPE_ZSET,
+} from '../keyspace/record.ts'
 import type { SharedState } from '../keyspace/shared.ts'
 import { SortedSet } from '../values/sorted-set.ts'
 import { PackedZset } from './zset-packed.ts'
 
 /** Type and encoding of a packed sorted set. */
 export const KIND_PACKED: number = TYPE_ZSET | ENCODING_LISTPACK
+/** Type and encoding of a packed one with a long member. */
+export const KIND_WIDE: number = TYPE_ZSET | ENCODING_WIDE
 /** Type and encoding of a big sorted set. */
 export const KIND_BIG: number = TYPE_ZSET | ENCODING_SKIPLIST
+
+/** What an entry takes beside its member, at most, and the listpack beside its entries. */
+const WIDE_ROOM_BYTES = 64
 
 /** What `put` did. */
 export const UNCHANGED = 0
@@ -90,7 +102,9 @@ export class Zset {
   ): void {
     const { limits } = this.keyspace
     let ref: number
-    if (sizeHint <= limits.zsetEntries && memberBytes <= limits.zsetValueBytes) {
+    const isLong = memberBytes > limits.zsetValueBytes
+    const maxEntries = isLong ? Math.min(WIDE_ENTRIES, limits.zsetEntries) : limits.zsetEntries
+    if (sizeHint <= maxEntries && memberBytes <= WIDE_BYTES - WIDE_ROOM_BYTES) {
       ref = db.store(0, key, keyStart, keyEnd, this.empty, 0, LP_EMPTY_BYTES, KIND_PACKED, false)
     } else {
       const value = new SortedSet(this.keyspace)
@@ -142,15 +156,19 @@ export class Zset {
 
   /** Gives the member just found another score, which must not be equal to the one it has. */
   setFound(score: number): void {
-    if (this.big === null) return this.packed.setFound(score)
+    if (this.big === null) {
+      if (!Object.is(score, -0) || !this.isWide) return this.packed.setFound(score)
+      const value = this.unpack(this.packed.length)
+      this.node = value.find(this.text, this.textStart, this.textEnd)
+    }
     this.willEdit()
-    this.big.setScore(this.node, score)
+    this.big?.setScore(this.node, score)
   }
 
   /** Adds the member that `find` has just not found. */
   addMissing(score: number): void {
     if (this.big === null) {
-      if (this.fits()) return this.packed.add(score)
+      if (this.fits(score)) return this.addPacked(score)
       const value = this.unpack(this.packed.length + 1)
       value.find(this.text, this.textStart, this.textEnd)
     }
@@ -159,11 +177,28 @@ export class Zset {
   }
 
   /** Whether one more member, the one that was not found, keeps the set packed. */
-  private fits(): boolean {
-    const { limits } = this.keyspace
-    return (
-      this.packed.length + 1 <= limits.zsetEntries && this.textEnd - this.textStart <= limits.zsetValueBytes
-    )
+  private fits(score: number): boolean {
+    const { packed } = this
+    const { zsetEntries } = this.keyspace.limits
+    if (!this.isLong() && !this.isWide) return packed.length < zsetEntries
+    if (Object.is(score, -0)) return false // a skiplist keeps the sign
+    const bytes = packed.sizeBytes + this.textEnd - this.textStart + WIDE_ROOM_BYTES
+    return packed.length < Math.min(WIDE_ENTRIES, zsetEntries) && bytes <= WIDE_BYTES
+  }
+
+  /** Whether the set is packed, but Redis would not have it so. */
+  private get isWide(): boolean {
+    return this.db.kind(this.packed.ref) === KIND_WIDE
+  }
+
+  /** Whether Redis would not pack the member that was not found. */
+  private isLong(): boolean {
+    return this.textEnd - this.textStart > this.keyspace.limits.zsetValueBytes
+  }
+
+  private addPacked(score: number): void {
+    this.packed.add(score)
+    if (this.isLong()) this.db.setKind(this.packed.ref, KIND_WIDE)
   }
 
   removeFound(): void {

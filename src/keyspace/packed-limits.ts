@@ -1,5 +1,10 @@
 // Up to which sizes collections are packed into one block: the `*-max-*` parameters of the configuration.
 
+/** With a long element a collection stays packed up to this many elements ... */
+export const WIDE_ENTRIES = 32
+/** ... and this many bytes: see ENCODING_WIDE in record.ts. */
+export const WIDE_BYTES = 4096
+
 /** The limits, kept up to date by the server. Entries count elements, not listpack entries. */
 export class PackedLimits {
   hashEntries = 512

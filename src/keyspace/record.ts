@@ -35,6 +35,11 @@ export const ENCODING_SKIPLIST = 7 << 4
 export const ENCODING_EMBSTR = 8 << 4
 export const ENCODING_QUICKLIST = 9 << 4
 export const ENCODING_LISTPACK = 11 << 4
+/**
+ * A listpack too, but with an element so long that Redis would have made it a table or skiplist, which is what it answers
+ * to be: a JavaScript object each would cost many times the data. See WIDE_ENTRIES in packed-limits.ts. Not in any file.
+ */
+export const ENCODING_WIDE = 12 << 4
 
 /** The encodings of values that are objects of their own, as bits: hashtable, skiplist, quicklist, stream. */
 const BIG_ENCODINGS = (1 << 2) | (1 << 7) | (1 << 9) | (1 << 10)
@@ -67,5 +72,7 @@ export function typeName(kind: number): string {
 
 /** The name that OBJECT ENCODING answers for a kind. */
 export function encodingName(kind: number): string {
+  if ((kind & KIND_MASK & ~TYPE_MASK) === ENCODING_WIDE)
+    return (kind & TYPE_MASK) === TYPE_ZSET ? 'skiplist' : 'hashtable'
   return ENCODING_NAMES[(kind & KIND_MASK) >> 4]
 }

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { ADDED, KIND_BIG, KIND_PACKED, UNCHANGED, UPDATED, Zset } from '../../src/collections/zset.ts'
+import {
+  ADDED,
+  KIND_BIG,
+  KIND_PACKED,
+  KIND_WIDE,
+  UNCHANGED,
+  UPDATED,
+  Zset,
+} from '../../src/collections/zset.ts'
 import { ZsetDraft } from '../../src/collections/zset-draft.ts'
 import type { Database } from '../../src/keyspace/database.ts'
 import { Keyspace } from '../../src/keyspace/keyspace.ts'
@@ -204,6 +212,26 @@ describe('zset', () => {
     pair.put('abcde', 1)
     assert.equal(pair.kind, KIND_PACKED)
     pair.put('abcdef', 1)
+    assert.equal(pair.kind, KIND_WIDE)
+    pair.put('abcdef', -0)
+    assert.equal(pair.kind, KIND_BIG)
+    pair.verify()
+  })
+
+  it('stays packed with long members while it is small', () => {
+    const pair = new ZsetPair(100, 10)
+    for (let i = 0; i < 32; i++) {
+      pair.put(`a long member ${i}`, i)
+      assert.equal(pair.kind, KIND_WIDE)
+    }
+    pair.verify()
+    pair.put('m', 1)
+    assert.equal(pair.kind, KIND_BIG)
+    pair.verify()
+    pair.removeRange(0, 33)
+    pair.put('x'.repeat(3000), 1)
+    assert.equal(pair.kind, KIND_WIDE)
+    pair.put('y'.repeat(3000), 1)
     assert.equal(pair.kind, KIND_BIG)
     pair.verify()
   })
@@ -333,7 +361,8 @@ describe('zset draft', () => {
     for (const [count, prefix, kind] of [
       [100, 'm', KIND_PACKED],
       [101, 'm', KIND_BIG],
-      [1, 'long-long-long', KIND_BIG],
+      [1, 'long-long-long', KIND_WIDE],
+      [33, 'long-long-long', KIND_BIG],
       [5000, 'm', KIND_BIG],
       [7, 'n', KIND_PACKED],
     ] as const) {

@@ -29,6 +29,7 @@ const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of 
 const NO_FIELDS = 'ERR Mandatory argument FIELDS is missing or not at the right position'
 const OTHER_NUMBER = 'ERR The `numfields` parameter must match the number of arguments'
 const NOT_POSITIVE = 'ERR Number of fields must be a positive integer'
+const WRONG_NUMBER = "ERR wrong number of arguments for 'hgetex' command"
 const NOT_INTEGER = 'ERR value is not an integer or out of range'
 const MAX_MS = 70_368_744_177_663
 
@@ -184,7 +185,8 @@ describe('HGETEX, HSETEX and HGETDEL', () => {
       [['HGETEX', 'h', 'PX', MAX_MS, 'FIELDS', 1, 'f'], "ERR invalid expire time in 'hgetex' command"],
       [['HGETEX', 'h', 'EX', 5, 'PERSIST', 'FIELDS', 1, 'f'], NO_FIELDS],
       [['HGETEX', 'h', 'NX', 'FIELDS', 1, 'f'], NO_FIELDS],
-      [['HGETEX', 'h', 'EX', 5, 'FIELDS'], NOT_POSITIVE],
+      [['HGETEX', 'h', 'EX', 5, 'FIELDS'], WRONG_NUMBER],
+      [['HGETEX', 'h', 'PXAT', 1, 1], WRONG_NUMBER],
       [['HGETEX', 'h', 'FIELDS', 0, 'f'], NOT_POSITIVE],
       [['HGETEX', 'h', 'FIELDS', 2, 'f'], OTHER_NUMBER],
       [['HGETDEL', 's', 'FIELDS', 1, 'f'], WRONG_TYPE],

@@ -1,7 +1,7 @@
 /** ZSCAN key cursor [MATCH pattern] [COUNT count]: walks over the members of a sorted set in small steps. */
 
 import { formatDouble, formatDouble17 } from '../../bytes/double.ts'
-import { isBigKind } from '../../keyspace/record.ts'
+import { KIND_PACKED } from '../../collections/zset.ts'
 import { integer, key, optional, pattern, READS } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import { ERRORS } from '../../server/errors.ts'
@@ -47,7 +47,7 @@ export const zscan = defineCommand({
     reply.bulkInteger(next)
     reply.array(wanted.length * 2)
     // Redis prints scores with 17 digits here, unless they stand as text in a packed sorted set.
-    const format = isBigKind(ctx.db.kind(zset.ref)) ? formatDouble17 : formatDouble
+    const format = ctx.db.kind(zset.ref) === KIND_PACKED ? formatDouble : formatDouble17
     for (const handle of wanted) {
       zset.readHandle(handle)
       const { bytes, start, end } = zset.member
