@@ -15,7 +15,7 @@ const MAX_BUCKETS = 2 ** 30
 const MIN_FILL = 0.1
 /** How many empty buckets one step of rehashing may pass. */
 const EMPTY_VISITS = 10
-/** The table of a dictionary that is not used any more. */
+/** Where there is no table: one object for all, because a small dictionary is mostly its objects. */
 const NO_TABLE = new Int32Array(0)
 /** How often a random bucket is drawn before the search goes on in order. */
 const RANDOM_TRIES = 64
@@ -34,7 +34,7 @@ export class Dict {
   private table: Int32Array = new Int32Array(MIN_BUCKETS)
   private mask = MIN_BUCKETS - 1
   /** The table being filled while rehashing; empty otherwise. */
-  private target: Int32Array = new Int32Array(0)
+  private target: Int32Array = NO_TABLE
   private targetMask = 0
   /** The next bucket of `table` to move; -1: not rehashing. */
   private rehashIndex = -1
@@ -263,7 +263,7 @@ export class Dict {
     this.arena.tableBytes -= this.table.length * 4
     this.table = this.target
     this.mask = this.targetMask
-    this.target = new Int32Array(0)
+    this.target = NO_TABLE
     this.targetMask = 0
     this.rehashIndex = -1
   }

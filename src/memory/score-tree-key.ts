@@ -11,6 +11,8 @@ import { INNER_MEMBERS, LEAF_MEMBERS, SCORES } from './score-tree-blocks.ts'
 
 const { headerBytes } = MEMBER_LAYOUT
 
+const NO_BYTES = new Uint8Array(0)
+
 /** The key of a search. Entries are ordered by score, then by the bytes of the member. */
 export class TreeKey {
   private readonly words: Int32Array[]
@@ -19,7 +21,7 @@ export class TreeKey {
   private readonly apart: ApartStrings
   private score = 0
   private hasMember = false
-  private member: Uint8Array = new Uint8Array(0)
+  private member: Uint8Array = NO_BYTES
   private start = 0
   private end = 0
 

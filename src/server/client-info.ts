@@ -1,4 +1,4 @@
-// The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.4, in its order.
+// The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.2, in its order.
 
 import type { Request } from '../protocol/request.ts'
 import { type Client, GATE_NO_TOUCH, STOP_BLOCKED, STOP_OUTPUT, STOP_PAUSED } from './client.ts'
@@ -33,7 +33,6 @@ export function describeClient(client: Client, nowMs: number, running?: RunningC
     ['psub', 0],
     ['ssub', 0],
     ['multi', client.transaction?.length ?? -1],
-    ['watch', client.watchList?.watches.length ?? 0],
     ['qbuf', client.queryBytes],
     ['qbuf-free', Math.max(0, client.inputBytes - client.queryBytes)],
     ['argv-mem', argumentBytes],

@@ -44,13 +44,23 @@ export class SystemClock implements Clock {
     return { cancel: () => clearInterval(timer) }
   }
 
-  /** Unix time at the zero of `performance.now`. */
-  private originMs = Date.now() - performance.now()
+  /** Unix time at the zero of `performance.now`, to the microsecond: a client compares times with its own clock. */
+  private originMs: number = performance.timeOrigin
 
-  /** The wall clock may be set while we run: `performance.now` does not see that. */
+  constructor() {
+    this.adjust()
+  }
+
+  /**
+   * The wall clock may be set while we run: `performance.now` does not see that. `Date.now` drops fractions, so a
+   * reading only says between which two milliseconds the origin lies.
+   */
   private adjust(): void {
-    const originMs = Date.now() - performance.now()
-    if (Math.abs(originMs - this.originMs) > 2) this.originMs = originMs
+    const before = performance.now()
+    const wallMs = Date.now()
+    const after = performance.now()
+    const earliestMs = wallMs - after
+    if (earliestMs > this.originMs || wallMs + 1 - before < this.originMs) this.originMs = earliestMs
   }
 }
 

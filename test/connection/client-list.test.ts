@@ -13,7 +13,7 @@ import { useRawPair } from './raw-pair.ts'
 const FIELDS_7_0 =
   'id addr laddr fd name age idle flags db sub psub ssub multi qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll omem ' +
   'tot-mem events cmd user redir resp'
-const FIELDS = `${FIELDS_7_0.replace('multi', 'multi watch')} lib-name lib-ver`
+const FIELDS = `${FIELDS_7_0} lib-name lib-ver`
 
 /** The fields of a line by name. */
 function fieldsOf(line: string): Map<string, string> {

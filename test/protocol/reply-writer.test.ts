@@ -216,3 +216,15 @@ test('short outputs of several clients stand side by side in one buffer', () => 
   reply.recycle(false)
   assert.equal(reply.shortStart, 0)
 })
+
+test('what is taken away stays as it is, short or long, whatever is written next', () => {
+  const reply = new ReplyWriter()
+  const texts = [1, 2, 200_000, 3, 150_000].map((length, i) => String(i).repeat(length))
+  const taken = texts.map((text) => {
+    reply.bulkText(text)
+    return reply.takeAway()
+  })
+  for (const [i, text] of texts.entries()) {
+    assert.equal(Buffer.concat(taken[i]).toString(), `$${text.length}\r\n${text}\r\n`)
+  }
+})

@@ -20,6 +20,7 @@ const ADDED = new Set([
   'total_blocking_keys_on_nokey',
   'watching_clients',
   'total_watched_keys',
+  'expired_subkeys',
 ])
 
 /** What is in the order of a hash table in Redis. */
@@ -160,6 +161,23 @@ describe('INFO', { skip: oracleMissing() }, () => {
     await client.call('CONFIG', 'SET', 'latency-tracking', 'no')
     assert.equal((await fieldsOf(client, 'latencystats')).size, 1)
     await client.call('CONFIG', 'SET', 'latency-tracking', 'yes')
+  })
+
+  test('counts hashes with fields that expire, and fields that have expired', async () => {
+    const client = servers.subjectClient
+    const fields = () => fieldsOf(client, 'stats', 'keyspace')
+    await client.pipeline([['FLUSHALL'], ['CONFIG', 'RESETSTAT'], ['HSET', 'h', 'f', '1', 'g', '2']])
+    assert.doesNotMatch((await fields()).get('db0') ?? '', /subexpiry/)
+    await client.call('HPEXPIRE', 'h', 100_000, 'FIELDS', 1, 'f')
+    assert.match((await fields()).get('db0') ?? '', /^keys=1,expires=0,avg_ttl=0,subexpiry=1$/)
+    await client.call('HPEXPIRE', 'h', 1, 'FIELDS', 1, 'f')
+    const after = await until(async () => {
+      await client.call('HGET', 'h', 'f')
+      const now = await fields()
+      return now.get('expired_subkeys') === '0' ? undefined : now
+    })
+    assert.equal(after.get('expired_subkeys'), '1')
+    assert.equal(after.get('db0'), 'keys=1,expires=0,avg_ttl=0')
   })
 
   test('CONFIG RESETSTAT forgets the statistics', async () => {

@@ -10,6 +10,7 @@ import type { Request } from '../../protocol/request.ts'
 import { key, oneOf, optional, READS_AND_UPDATES, token } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
+import { wrongArity } from '../../server/errors.ts'
 import { HASH_EVENTS } from './events.ts'
 import {
   BAD_TIME,
@@ -59,7 +60,9 @@ export const hgetex = defineCommand({
     if (ref === WRONG_TYPE) return
     const time = readOption(ctx, request)
     if (time === BAD_TIME) return
-    const first = readFields(ctx, request, time === NOTHING ? 2 : time === PERSIST ? 3 : 4)
+    const fieldsAt = time === NOTHING ? 2 : time === PERSIST ? 3 : 4
+    if (fieldsAt + 1 >= request.argc) return ctx.reply.error(wrongArity('hgetex'))
+    const first = readFields(ctx, request, fieldsAt)
     if (first === 0) return
     const left = ref === 0 ? 0 : dropExpiredFields(ctx.db, ref, request, first, request.argc, 1)
     answer(ctx, request, left, first, time)
