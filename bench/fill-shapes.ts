@@ -16,6 +16,7 @@ const SHAPES = {
   'sorted-set': (i) => ['ZADD', FILLED_KEY, String(i), `member:${i}`],
   set: (i) => ['SADD', FILLED_KEY, `member:${i}`],
   hash: (i) => ['HSET', FILLED_KEY, `field:${i}`, `value:${i}`],
+  stream: () => ['XADD', FILLED_KEY, '*', 'a', 'x', 'b', 'y'],
   list: (i) => ['RPUSH', FILLED_KEY, `value:${i}`],
 } satisfies Record<string, Shape>
 

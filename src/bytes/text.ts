@@ -67,8 +67,8 @@ export function repr(bytes: Uint8Array, start = 0, end: number = bytes.length): 
   return `${text}"`
 }
 
-/** The quoted form of each byte. */
-const REPR: readonly string[] = Array.from({ length: 256 }, (_, byte) => reprByte(byte))
+/** The form of each byte between the quotes of `repr`. */
+export const REPR: readonly string[] = Array.from({ length: 256 }, (_, byte) => reprByte(byte))
 
 function reprByte(byte: number): string {
   switch (byte) {
@@ -96,6 +96,12 @@ function reprByte(byte: number): string {
 /** The bytes `buf[start, end)` as a string of characters U+0000 to U+00FF, one a byte. */
 export function latin1ToString(buf: Uint8Array, start = 0, end: number = buf.length): string {
   return Buffer.from(buf.buffer, buf.byteOffset + start, end - start).toString('latin1')
+}
+
+/** Writes a text of one byte a character at `pos`; returns the position behind it. */
+export function writeText(out: Uint8Array, pos: number, text: string): number {
+  for (let i = 0; i < text.length; i++) out[pos + i] = text.charCodeAt(i)
+  return pos + text.length
 }
 
 /** The inverse of `latin1ToString`; of a character beyond U+00FF only the low byte is kept. */

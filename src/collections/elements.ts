@@ -5,10 +5,13 @@
 import type { ByteRange } from '../bytes/range.ts'
 import type { Database } from '../keyspace/database.ts'
 import { TYPE_LIST, TYPE_SET, TYPE_ZSET } from '../keyspace/record.ts'
+import { StreamId } from '../values/stream-id.ts'
+import { StreamIterator } from '../values/stream-iterator.ts'
 import { tableOf } from './hash.ts'
 import { visitFields as visitLiveFields } from './hash-walk.ts'
 import { ListCursor, listLength } from './list.ts'
 import { RedisSet } from './set.ts'
+import { openStream } from './stream.ts'
 import { Zset } from './zset.ts'
 
 /** Takes an element of a list, or a member of a set or sorted set. */
@@ -70,6 +73,16 @@ export function visitFields(db: Database, ref: number, visit: FieldVisitor): voi
     if (table.isExpired(node, db.keyspace.nowMs)) return
     visit(table.field(node, field), table.value(node, value), table.expireAt(node))
   })
+}
+
+/** Takes an entry of a stream; its elements are read from the walk. */
+export type EntryVisitor = (walk: StreamIterator) => void
+
+/** Visits the entries of a stream in the order of their ids. */
+export function visitEntries(db: Database, ref: number, visit: EntryVisitor): void {
+  const walk = new StreamIterator()
+  walk.start(openStream(db, ref), new StreamId(), new StreamId().setMax(), false)
+  while (walk.next()) visit(walk)
 }
 
 function visitSet(db: Database, ref: number, visit: ElementVisitor): void {

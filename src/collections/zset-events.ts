@@ -15,4 +15,6 @@ export const ZSET_EVENTS = {
   zinterstore: keyEvent('zinterstore', 'z'),
   zdiffstore: keyEvent('zdiffstore', 'z'),
   zrangestore: keyEvent('zrangestore', 'z'),
+  geosearchstore: keyEvent('geosearchstore', 'z'),
+  georadiusstore: keyEvent('georadiusstore', 'z'),
 } as const

@@ -77,7 +77,7 @@ function countOf(space: MemorySpace, leaf: number): number {
   return space.arena.words[leaf >>> WINDOW_SHIFT][(leaf & OFFSET_MASK) << 1]
 }
 
-/** Replies `run` members of a leaf. Behind each stands its score, so that a copy may run over the end. */
+/** Replies `run` members of a leaf. */
 function replyRun(
   reply: ReplyWriter,
   space: MemorySpace,
@@ -87,13 +87,30 @@ function replyRun(
   run: number,
   step: 1 | -1,
 ): void {
+  const leafWords = space.arena.words[leaf >>> WINDOW_SHIFT]
+  const place = ((leaf & OFFSET_MASK) << 1) + LEAF_MEMBERS + index
+  replyNodes(reply, space, set, leafWords, place, run, step)
+}
+
+/**
+ * Replies the members of `run` nodes of a set that stand in `nodes` from `first` on, or before it. Behind each stands its
+ * score, so that a copy may run over the end.
+ */
+export function replyNodes(
+  reply: ReplyWriter,
+  space: MemorySpace,
+  set: SortedSet,
+  nodes: Int32Array,
+  first: number,
+  run: number,
+  step: 1 | -1,
+): void {
   const { words, views } = space.arena
-  const leafWords = words[leaf >>> WINDOW_SHIFT]
-  let place = ((leaf & OFFSET_MASK) << 1) + LEAF_MEMBERS + index
+  let place = first
   let at = reply.claim(run * SHORT_STRING_REPLY_BYTES)
   let out = reply.spaceView
   for (let left = run; left > 0; left--, place += step) {
-    const node = leafWords[place]
+    const node = nodes[place]
     const window = node >>> WINDOW_SHIFT
     const offset = node & OFFSET_MASK
     const length = words[window][(offset << 1) + LENGTH_WORD] & KEY_LENGTH_MASK

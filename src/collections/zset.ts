@@ -314,6 +314,11 @@ export class Zset {
   /** The handle of a rank. Moves the cursor. */
   handleAt(rank: number): number {
     this.seek(rank)
+    return this.handle()
+  }
+
+  /** The handle of the member at the cursor. */
+  handle(): number {
     return this.big === null ? this.packed.handle() : this.big.nodeAt(this.cursor)
   }
 

@@ -304,6 +304,12 @@ export class Database extends RecordReader {
     this.changedToo(key, start, end, event)
   }
 
+  /** As `changed`, for a change that has no event: PFCOUNT keeps what it has worked out. */
+  changedSilently(key: Uint8Array, start: number, end: number): void {
+    this.keyspace.dirty++
+    if (this.keyspace.observer !== null) this.keyspace.observer.changed(this, key, start, end)
+  }
+
   /** As `changed`, for a further key of the same change, such as the new name in RENAME. */
   changedToo(key: Uint8Array, start: number, end: number, event: KeyEvent): void {
     const { observer } = this.keyspace

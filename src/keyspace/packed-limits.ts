@@ -16,4 +16,9 @@ export class PackedLimits {
   zsetValueBytes = 64
   /** `list-max-listpack-size`: elements of a list's listpack if positive; -1 to -5: 4 to 64 KiB. */
   listSize = -2
+  /** `hll-sparse-max-bytes`: size of a HyperLogLog up to which it stays sparse. */
+  sketchBytes = 3000
+  /** When a block of a stream is full; 0: no limit. */
+  streamNodeBytes = 4096
+  streamNodeEntries = 100
 }

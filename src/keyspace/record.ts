@@ -26,6 +26,7 @@ export const TYPE_LIST = 1
 export const TYPE_SET = 2
 export const TYPE_ZSET = 3
 export const TYPE_HASH = 4
+export const TYPE_STREAM = 6
 
 export const ENCODING_RAW = 0 << 4
 export const ENCODING_INT = 1 << 4
@@ -34,6 +35,7 @@ export const ENCODING_INTSET = 6 << 4
 export const ENCODING_SKIPLIST = 7 << 4
 export const ENCODING_EMBSTR = 8 << 4
 export const ENCODING_QUICKLIST = 9 << 4
+export const ENCODING_STREAM = 10 << 4
 export const ENCODING_LISTPACK = 11 << 4
 /**
  * A listpack too, but with an element so long that Redis would have made it a table or skiplist, which is what it answers

@@ -196,6 +196,11 @@ export class ReplyWriter extends OutputBuffer {
     this.insertAt(mark, this.resp3 ? `%${pairs}\r\n` : `*${pairs * 2}\r\n`)
   }
 
+  /** As `arrayAt`, for a bulk string of ASCII text. */
+  bulkTextAt(mark: ReplyMark, text: string): void {
+    this.insertAt(mark, `$${text.length}\r\n${text}\r\n`)
+  }
+
   /** Bytes that are a reply already. */
   raw(bytes: Uint8Array): void {
     this.room(bytes.length)

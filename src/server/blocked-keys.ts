@@ -16,11 +16,16 @@ import { type Wait, WaitedKey } from './blocked-queue.ts'
 import type { WaitRequest } from './blocked-wait.ts'
 import { type Client, STOP_CLOSING } from './client.ts'
 import type { Clock } from './clock.ts'
+import { READONLY } from './declaration.ts'
 import { failureReply } from './failure.ts'
 import type { LaterReplies, ReplyFunction, UnblockMode } from './later-reply.ts'
 import type { Log } from './log.ts'
 import type { Propagation } from './propagation.ts'
 import type { ServerStats } from './stats.ts'
+import type { Tracking } from './tracking.ts'
+
+/** The type of a key that is not there. */
+const NO_TYPE = -1
 
 /** What the waits of a server work with. */
 export interface BlockedKeysParts {
@@ -30,6 +35,7 @@ export interface BlockedKeysParts {
   readonly laterReplies: LaterReplies
   readonly log: Log
   readonly stats: ServerStats
+  readonly tracking: Tracking
 }
 
 /** All waits for keys of one server. */
@@ -55,6 +61,13 @@ export class BlockedKeys implements KeyspaceObserver {
     return this.keys.reduce((sum, keys) => sum + keys.size, 0)
   }
 
+  /** How many keys somebody waits for who minds their loss. */
+  get mindingKeyCount(): number {
+    let count = 0
+    for (const keys of this.keys) for (const { minding } of keys.values()) if (minding > 0) count++
+    return count
+  }
+
   /** How many clients wait that will not wait for ever. */
   get timedCount(): number {
     let count = 0
@@ -67,12 +80,13 @@ export class BlockedKeys implements KeyspaceObserver {
     const { clock, keyspace, laterReplies } = this.parts
     const later = laterReplies.hold(client)
     const { keys, timeoutMs } = request
-    const wait: Wait = { request, later, places: [], timer: null }
+    const wait: Wait = { request, later, places: [], timer: null, retry: null }
     if (this.waits.size === 0) keyspace.observe(this)
     this.waits.add(wait)
     for (const key of keys) this.enter(wait, key)
     later.onGone = () => this.leave(wait)
     later.unblock = (mode) => this.unblock(wait, mode)
+    this.planRetry(wait)
     if (timeoutMs === 0) return
     wait.timer = new Alarm(clock, clock.now() + timeoutMs, () => this.answer(wait, writeNothingCame))
   }
@@ -98,25 +112,45 @@ export class BlockedKeys implements KeyspaceObserver {
     if (waited !== undefined) this.look(waited)
   }
 
+  /** Something happened to a key, which those who wait for it should look at, although it counts as no change. */
+  signal(db: Database, key: Uint8Array, start: number, end: number): void {
+    if (this.waits.size > 0) this.changed(db, key, start, end)
+  }
+
   swapped(first: ObservedDatabase, second: ObservedDatabase): void {
     for (const waited of this.keys[first.index].values()) this.look(waited)
     for (const waited of this.keys[second.index].values()) this.look(waited)
   }
 
+  expired(db: ObservedDatabase, key: Uint8Array, start: number, end: number): void {
+    this.changed(db, key, start, end)
+  }
+
+  beforeFlush(db: ObservedDatabase): void {
+    for (const waited of this.keys[db.index].values()) if (waited.minding > 0) this.markReady(waited)
+  }
+
   beforeChange(): void {}
   event(): void {}
-  expired(): void {}
   fieldExpired(): void {}
-  beforeFlush(): void {}
 
-  /** Marks a key as ready if it is there with a type that somebody wants. Leaves no trace in the database. */
+  /**
+   * Marks a key as ready if it is there with a type that somebody wants, or is not and somebody minds. Leaves no trace in
+   * the database.
+   */
   private look(waited: WaitedKey): void {
     if (waited.isReady) return
     const { bytes, db } = waited
     const { hashKey0, hashKey1 } = db.keyspace
     const hash = halfSipHash(bytes, 0, bytes.length, hashKey0, hashKey1)
     const ref = db.table.find(bytes, 0, bytes.length, hash)
-    if (ref === 0 || waited.queue(db.type(ref)) === undefined) return
+    const isWanted = ref !== 0 && waited.queue(db.type(ref)) !== undefined
+    if (!isWanted && waited.whoMinds(ref === 0 ? NO_TYPE : db.type(ref)).length === 0) return
+    this.markReady(waited)
+  }
+
+  private markReady(waited: WaitedKey): void {
+    if (waited.isReady) return
     waited.isReady = true
     this.ready.push(waited)
     this.hasReady = true
@@ -126,8 +160,9 @@ export class BlockedKeys implements KeyspaceObserver {
     waited.isReady = false
     const { bytes, db } = waited
     let ref = db.lookup(bytes, 0, bytes.length)
+    const type = ref === 0 ? NO_TYPE : db.type(ref)
+    for (const { wait } of waited.whoMinds(type)) this.serveWait(wait, bytes, 0)
     if (ref === 0) return
-    const type = db.type(ref)
     let place = waited.queue(type)?.first ?? null
     while (place !== null && ref !== 0 && db.type(ref) === type) {
       const { behind, wait } = place
@@ -140,7 +175,7 @@ export class BlockedKeys implements KeyspaceObserver {
   private serveWait(wait: Wait, key: Uint8Array, ref: number): void {
     // What a client gets whose connection is being closed would be lost.
     if ((wait.later.client.stopped & STOP_CLOSING) !== 0) return
-    const { log, propagation } = this.parts
+    const { log, propagation, tracking } = this.parts
     const { client } = wait.later
     const command = client.lastCommand
     // The reply is written aside, at once: it must not show what happens to the data behind this.
@@ -148,6 +183,7 @@ export class BlockedKeys implements KeyspaceObserver {
     const errorsBefore = reply.errors
     reply.resp3 = client.resp3
     let served = true
+    tracking.beginServing(client)
     try {
       served = wait.request.serve(reply, key, ref)
     } catch (error) {
@@ -155,12 +191,35 @@ export class BlockedKeys implements KeyspaceObserver {
       reply.error(failureReply(log, command?.fullName ?? '', error))
     }
     propagation.sendServed(wait.request.db.index)
-    if (!served) return
+    const messages = tracking.endServing()
+    if (!served) return this.planRetry(wait)
+    if (command !== null && (command.flagBits & READONLY) !== 0)
+      tracking.rememberServed(client, wait.request.keys)
     if (command !== null && reply.errors !== errorsBefore) command.failedCalls++
     const chunks = reply.takeAway()
     this.answer(wait, (theirs) => {
       for (const chunk of chunks) theirs.raw(chunk)
+      for (const message of messages) theirs.raw(message)
     })
+  }
+
+  /** Lets a wait be looked at again when its time has come, whether a key changes or not. */
+  private planRetry(wait: Wait): void {
+    wait.retry?.cancel()
+    const atMs = wait.request.retryAtMs?.() ?? Number.POSITIVE_INFINITY
+    wait.retry =
+      atMs === Number.POSITIVE_INFINITY ? null : new Alarm(this.parts.clock, atMs, () => this.retry(wait))
+  }
+
+  private retry(wait: Wait): void {
+    const { clock, keyspace } = this.parts
+    wait.retry = null
+    keyspace.setNow(clock.now())
+    const [place] = wait.places
+    if (place === undefined || !this.waits.has(wait)) return
+    const { bytes, db } = place.key
+    this.serveWait(wait, bytes, db.lookup(bytes, 0, bytes.length))
+    if (this.hasReady) this.serve()
   }
 
   private unblock(wait: Wait, mode: UnblockMode): void {
@@ -196,6 +255,7 @@ export class BlockedKeys implements KeyspaceObserver {
   private leave(wait: Wait): void {
     if (!this.waits.delete(wait)) return
     wait.timer?.cancel()
+    wait.retry?.cancel()
     for (const place of wait.places) {
       const { key } = place
       key.leave(place)

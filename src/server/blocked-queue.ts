@@ -12,6 +12,8 @@ export interface Wait {
   readonly later: LaterReply
   readonly places: WaitPlace[]
   timer: Timer | null
+  /** Looks at the keys again at the time of `retryAtMs`. */
+  retry: Timer | null
 }
 
 /** The place of one wait in the queue of one key. */
@@ -53,6 +55,8 @@ export class WaitedKey {
   readonly text: string
   /** How many places there are in all queues. */
   places = 0
+  /** How many of them are of waits that mind the loss of the key. */
+  minding = 0
   /** Whether it is among the keys that are about to be looked at. */
   isReady = false
   private readonly queues: (WaitQueue | undefined)[] = []
@@ -69,6 +73,19 @@ export class WaitedKey {
     return queue === undefined || queue.first === null ? undefined : queue
   }
 
+  /** Those who mind that the key is not of the type they want but of `type`, or is not there (-1). */
+  whoMinds(type: number): WaitPlace[] {
+    const places: WaitPlace[] = []
+    if (this.minding === 0) return places
+    for (const [wanted, queue] of this.queues.entries()) {
+      if (wanted === type || queue === undefined) continue
+      for (let place = queue.first; place !== null; place = place.behind) {
+        if (place.wait.request.mindsLoss === true) places.push(place)
+      }
+    }
+    return places
+  }
+
   /** Puts a wait at the end of its queue. Null: it stands there already. */
   enter(wait: Wait): WaitPlace | null {
     const { type } = wait.request
@@ -76,11 +93,13 @@ export class WaitedKey {
     this.queues[type] = queue
     if (queue.last?.wait === wait) return null
     this.places++
+    if (wait.request.mindsLoss === true) this.minding++
     return queue.append(wait, this)
   }
 
   leave(place: WaitPlace): void {
     this.places--
+    if (place.wait.request.mindsLoss === true) this.minding--
     place.queue.remove(place)
   }
 }

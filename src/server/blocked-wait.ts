@@ -12,9 +12,13 @@ export interface WaitRequest {
   readonly type: number
   /** Milliseconds; 0: for ever. */
   readonly timeoutMs: number
+  /** It is served too when a key is gone or has another type: XREADGROUP replies with an error then. */
+  readonly mindsLoss?: boolean
+  /** When it may be served although no key changes, Unix milliseconds or Infinity; asked when the wait begins or goes on. */
+  retryAtMs?(): number
   /**
    * Does what the client waits to do with `key`, which is there with the wanted type as the record `ref`: writes the
-   * reply and says with `propagation.as` what is handed on. False, and nothing done: this client waits on.
+   * reply and says with `propagation.as` what is handed on. `ref` is 0 for what `mindsLoss` is about. False, and nothing done: this client waits on.
    */
   serve(reply: ReplyWriter, key: Uint8Array, ref: number): boolean
 }

@@ -1,7 +1,16 @@
 // The line about a client in CLIENT LIST, CLIENT INFO and the log: fields as in Redis 7.2, in its order.
 
 import type { Request } from '../protocol/request.ts'
-import { type Client, GATE_NO_TOUCH, STOP_BLOCKED, STOP_OUTPUT, STOP_PAUSED } from './client.ts'
+import {
+  type Client,
+  GATE_MONITOR,
+  GATE_NO_TOUCH,
+  GATE_SUBSCRIBED,
+  STOP_BLOCKED,
+  STOP_OUTPUT,
+  STOP_PAUSED,
+} from './client.ts'
+import type { TrackingState } from './tracking-state.ts'
 
 /** What a client takes beside its buffers, as measured: resident memory with 10,000 idle connections, for each. */
 const CLIENT_OBJECT_BYTES = 4600
@@ -29,9 +38,9 @@ export function describeClient(client: Client, nowMs: number, running?: RunningC
     ['idle', secondsSince(client.lastActiveMs, nowMs)],
     ['flags', flagsOf(client)],
     ['db', client.db.index],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', client.subscriptions?.channel.size ?? 0],
+    ['psub', client.subscriptions?.pattern.size ?? 0],
+    ['ssub', client.subscriptions?.shard.size ?? 0],
     ['multi', client.transaction?.length ?? -1],
     ['qbuf', client.queryBytes],
     ['qbuf-free', Math.max(0, client.inputBytes - client.queryBytes)],
@@ -50,7 +59,7 @@ export function describeClient(client: Client, nowMs: number, running?: RunningC
     ['events', eventsOf(client)],
     ['cmd', client.lastCommand?.fullName ?? 'NULL'],
     ['user', client.user],
-    ['redir', -1],
+    ['redir', client.tracking?.isOn === true ? client.tracking.options.redirectId : -1],
     ['resp', client.resp3 ? 3 : 2],
     ['lib-name', client.libName],
     ['lib-ver', client.libVersion],
@@ -65,15 +74,22 @@ export function secondsSince(unixMs: number, nowMs: number): number {
 
 /** One letter for each thing that is special about a client, in Redis's order; `N` for none. */
 function flagsOf(client: Client): string {
-  let flags = ''
+  let flags = (client.gates & GATE_MONITOR) !== 0 ? 'O' : ''
+  if ((client.gates & GATE_SUBSCRIBED) !== 0) flags += 'P'
   if (client.transaction !== null) flags += 'x'
   if ((client.stopped & (STOP_BLOCKED | STOP_PAUSED)) !== 0) flags += 'b'
+  if (client.tracking?.isOn === true) flags += trackingFlags(client.tracking)
   if (client.watchList?.isDirty === true) flags += 'd'
   if (client.closeAfterReply) flags += 'c'
   if (client.transport.isUnixSocket) flags += 'U'
   if (client.noEvict) flags += 'e'
   if ((client.gates & GATE_NO_TOUCH) !== 0) flags += 'T'
   return flags === '' ? 'N' : flags
+}
+
+/** `t` for tracking, `R` when its messages go to a client that is gone, `B` when it is by prefixes. */
+function trackingFlags({ isRedirectBroken, options }: TrackingState): string {
+  return `t${isRedirectBroken ? 'R' : ''}${options.broadcast ? 'B' : ''}`
 }
 
 /** What the server waits for: that the client sends (`r`), that it takes what is queued (`w`). */

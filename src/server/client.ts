@@ -4,6 +4,9 @@ import type { Database } from '../keyspace/database.ts'
 import type { PooledBuffer } from '../protocol/output-buffer.ts'
 import type { Request } from '../protocol/request.ts'
 import type { CommandEntry } from './declaration.ts'
+import type { Outbox } from './outbox.ts'
+import type { Subscriptions } from './subscriptions.ts'
+import type { TrackingState } from './tracking-state.ts'
 import type { Transaction } from './transaction.ts'
 import type { Transport } from './transport.ts'
 import type { WatchList } from './watch.ts'
@@ -27,6 +30,13 @@ export const GATE_REPLY = 2
 export const GATE_NO_TOUCH = 4
 /** Between MULTI and EXEC. */
 export const GATE_TRANSACTION = 8
+/** It is subscribed to something. */
+export const GATE_SUBSCRIBED = 16
+
+/** It uses client-side caching, or gets the messages of one that does. */
+export const GATE_TRACKING = 32
+/** MONITOR. */
+export const GATE_MONITOR = 64
 
 /** What CLIENT REPLY asked for. SKIP is `skip-next` until the next command begins, and then `skip` until that ends. */
 export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'
@@ -56,10 +66,14 @@ export class Client {
   commandCount = 0
   bytesIn = 0
   bytesOut = 0
+  /** Made with its first subscription. */
+  subscriptions: Subscriptions | null = null
   /** What is queued since MULTI; null: it is in no transaction. */
   transaction: Transaction | null = null
   /** The keys that it watches; made by its first WATCH. */
   watchList: WatchList | null = null
+  /** What is known of its client-side caching; made by its first CLIENT TRACKING ON. */
+  tracking: TrackingState | null = null
 
   /** STOP bits. */
   stopped = 0
@@ -71,8 +85,10 @@ export class Client {
   closeAfterReply = false
   /** Output buffers that its transport still reads; they are used again when it has drained. */
   lentBuffers: PooledBuffer[] | null = null
-  /** Whether replies to it wait for the end of the turn. */
-  repliesWaiting = false
+  /** How many pieces of replies to it wait for the end of the turn. */
+  repliesWaiting = 0
+  /** Messages to it that wait for the end of the turn; made with the first one. */
+  outbox: Outbox | null = null
   /** What was queued for it at the last tick of the cron. */
   queuedBytesSeen = 0
   /** Since when its output is over the soft limit; 0: it is not. */
@@ -100,7 +116,7 @@ export class Client {
   }
 
   get class(): ClientClass {
-    return 'normal'
+    return (this.gates & GATE_SUBSCRIBED) === 0 ? 'normal' : 'pubsub'
   }
 
   /** Bytes of input buffers that this client holds. */

@@ -1,7 +1,10 @@
 // What a running command works with. One object a server, filled anew for each client.
 
+import { GeoSearch } from '../collections/geo-search.ts'
 import { RedisSet } from '../collections/set.ts'
 import { SetOperands } from '../collections/set-operands.ts'
+import { Sketch } from '../collections/sketch.ts'
+import { StreamWorkspace } from '../collections/stream-workspace.ts'
 import { Zset } from '../collections/zset.ts'
 import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
@@ -26,6 +29,12 @@ export class CommandContext {
   readonly setOperands: SetOperands
   /** Opens one sorted set at a time. */
   readonly zset: Zset
+  /** Opens one HyperLogLog at a time. */
+  readonly sketch: Sketch
+  /** Objects of stream commands that are used again and again. */
+  readonly streams = new StreamWorkspace()
+  /** Searches one geo index at a time. */
+  readonly geo = new GeoSearch()
   /** The request of the queued command that EXEC is running. */
   readonly queued = new Request()
   client: Client
@@ -44,6 +53,7 @@ export class CommandContext {
     this.set = new RedisSet(server.keyspace, client.db)
     this.setOperands = new SetOperands(server.keyspace)
     this.zset = new Zset(server.keyspace)
+    this.sketch = new Sketch(client.db)
     this.propagation = propagation
     this.client = client
     this.db = client.db

@@ -1,7 +1,7 @@
 // The periodic work: expiry, rehashing of idle tables, output limits and idle clients.
 
 import type { ActiveExpiry } from './active-expiry.ts'
-import { type Client, STOP_BLOCKED, STOP_PAUSED } from './client.ts'
+import { type Client, GATE_MONITOR, GATE_SUBSCRIBED, STOP_BLOCKED, STOP_PAUSED } from './client.ts'
 import type { Clock, Timer } from './clock.ts'
 import type { Output } from './output.ts'
 import type { ServerApi } from './server-api.ts'
@@ -12,6 +12,9 @@ const REHASH_STEPS = 100
 
 /** Clients that wait for the server are not idle. */
 const STOP_WAITING = STOP_BLOCKED | STOP_PAUSED
+
+/** Clients that only listen may have nothing to say for ever. */
+const LISTENING = GATE_MONITOR | GATE_SUBSCRIBED
 
 /** Runs the server's periodic work `hz` times a second on its clock. */
 export class Cron {
@@ -50,6 +53,7 @@ export class Cron {
     if (server.cronPaused) return
     server.keyspace.setNow(server.clock.now())
     if (server.activeExpire) this.expiry.run(this.periodMs)
+    if (server.blocked.hasReady) server.blocked.serve()
     if (server.config.bool('activerehashing')) this.rehash()
     this.checkClients()
     for (const task of this.tasks) task()
@@ -70,6 +74,7 @@ export class Cron {
     for (const client of clients.all()) {
       this.checkQueue(client)
       if (timeoutMs === 0 || client.trusted || (client.stopped & STOP_WAITING) !== 0) continue
+      if ((client.gates & LISTENING) !== 0) continue
       if (keyspace.nowMs - client.lastActiveMs <= timeoutMs) continue
       log.verbose('Closing idle client')
       clients.close(client)

@@ -81,8 +81,12 @@ export interface CommandDeclaration {
    * What it does between MULTI and EXEC, where other commands are queued: it `runs` at once, or it `executes` the queue.
    */
   readonly inTransaction?: 'runs' | 'executes'
+  /** It may be used in RESP2 by a client that is subscribed to something. */
+  readonly inSubscriberMode?: true
   /** It may delete expired keys that it does not name: what it hands on of them is no transaction. */
   readonly touchesAnyKey?: true
+  /** Whether an argument of a request is a password or the like, which is shown to nobody. */
+  readonly isSecret?: (request: Request, i: number) => boolean
   /** Not meant for applications: COMMAND DOCS says so. */
   readonly isInternal?: true
   readonly subcommands?: readonly CommandDeclaration[]
@@ -99,12 +103,22 @@ export const UNQUEUED = 16
 export const EXECUTES = 32
 /** It may touch keys that it does not name. */
 export const ARBITRARY_KEYS = 64
+/** Subscribers may use it in RESP2. */
+export const FOR_SUBSCRIBERS = 1024
+/** It only reads. */
+export const READONLY = 128
+export const ADMIN = 256
+/** MONITOR does not show it. */
+export const SKIP_MONITOR = 512
 
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: WRITE,
   no_auth: NO_AUTH,
   may_replicate: MAY_REPLICATE,
   no_multi: NO_MULTI,
+  readonly: READONLY,
+  admin: ADMIN,
+  skip_monitor: SKIP_MONITOR,
 }
 
 const TRANSACTION_BITS = { runs: UNQUEUED, executes: UNQUEUED | EXECUTES } as const
@@ -172,10 +186,13 @@ export class CommandEntry {
   }
 }
 
-function flagBits({ flags, inTransaction, touchesAnyKey }: CommandDeclaration): number {
+function flagBits(spec: CommandDeclaration): number {
+  const { flags, inSubscriberMode, inTransaction, touchesAnyKey } = spec
   const bits = flags.reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0)
   const role = inTransaction === undefined ? 0 : TRANSACTION_BITS[inTransaction]
-  return bits | role | (touchesAnyKey === true ? ARBITRARY_KEYS : 0)
+  const further =
+    (touchesAnyKey === true ? ARBITRARY_KEYS : 0) | (inSubscriberMode === true ? FOR_SUBSCRIBERS : 0)
+  return bits | role | further
 }
 
 function arityOf(spec: CommandDeclaration, names: number): number {

@@ -3,18 +3,37 @@
 import { performance } from 'node:perf_hooks'
 import type { Request } from '../protocol/request.ts'
 import type { BlockedKeys } from './blocked-keys.ts'
-import { GATE_AUTH, GATE_NO_TOUCH, GATE_REPLY } from './client.ts'
+import {
+  GATE_AUTH,
+  GATE_MONITOR,
+  GATE_NO_TOUCH,
+  GATE_REPLY,
+  GATE_SUBSCRIBED,
+  GATE_TRACKING,
+} from './client.ts'
 import type { Command } from './command.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandContext } from './context.ts'
-import { ARBITRARY_KEYS, EXECUTES, MAY_REPLICATE, NO_AUTH, NO_MULTI, UNQUEUED, WRITE } from './declaration.ts'
-import { ERRORS, MAX_SHOWN_BYTES, shownArgument, wrongArity } from './errors.ts'
+import {
+  ARBITRARY_KEYS,
+  EXECUTES,
+  FOR_SUBSCRIBERS,
+  MAY_REPLICATE,
+  NO_AUTH,
+  NO_MULTI,
+  READONLY,
+  UNQUEUED,
+  WRITE,
+} from './declaration.ts'
+import { ERRORS, MAX_SHOWN_BYTES, notForSubscribers, shownArgument, wrongArity } from './errors.ts'
 import { failureReply } from './failure.ts'
 import type { Transaction } from './transaction.ts'
 import { leaveTransaction } from './transaction-state.ts'
 
 /** Server-wide reasons to look closer before each command, as bits above those of the client. */
 export const GATE_PAUSE = 1 << 16
+/** Somebody is shown what runs. */
+export const GATE_MONITORED = 1 << 17
 
 /** No subcommand has a longer name. */
 const MAX_NAME_BYTES = 64
@@ -44,6 +63,8 @@ export class Dispatcher {
   private timedApartMs = 0
   /** Whether the running command has run others, whose replies were muted one by one. */
   private ranNested = false
+  /** The EXEC that was refused; monitors are shown it. */
+  private refusedExec: Command | null = null
   private httpLoggedMs = Number.NEGATIVE_INFINITY
 
   constructor(ctx: CommandContext, table: CommandTable) {
@@ -60,6 +81,10 @@ export class Dispatcher {
     if (command !== null) this.run(command, request)
     if (this.blocked.hasReady) this.blocked.serve()
     return true
+  }
+
+  setGate(gate: number, on: boolean): void {
+    this.gates = on ? this.gates | gate : this.gates & ~gate
   }
 
   /** The client sent an empty request, which counts as one for CLIENT REPLY SKIP. */
@@ -144,6 +169,7 @@ export class Dispatcher {
     // The outer command has not failed.
     reply.errors = errorsBefore
     if (client.isMuted || wasClosing) reply.cutBack(mark)
+    if (((client.gates & GATE_TRACKING) | (this.gates & GATE_MONITORED)) !== 0) this.observe(command, request)
     if (propagation.active) {
       if (keyspace.dirty !== dirtyBefore) propagation.force()
       propagation.collect(this.ctx.db.index, request)
@@ -237,12 +263,15 @@ export class Dispatcher {
     command.rejectedCalls++
     if ((command.flagBits & EXECUTES) === 0) return reply.error(text)
     leaveTransaction(client, server)
+    this.refusedExec = command
     reply.error(`EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`)
   }
 
   private dispatchGated(request: Request): boolean {
     const { client, reply } = this.ctx
+    const { delivery } = this.ctx.server
     this.ranNested = false
+    this.refusedExec = null
     const muting = (client.gates & GATE_REPLY) !== 0
     if (muting && client.replyMode === 'skip-next') client.replyMode = 'skip'
     reply.begin()
@@ -250,6 +279,10 @@ export class Dispatcher {
     if (command !== null && !this.passGates(command, request)) return false
     if (this.blocked.hasReady) this.blocked.serve()
     if (muting) this.muteReply()
+    if (this.refusedExec !== null) this.observe(this.refusedExec, request)
+    if ((client.gates & GATE_TRACKING) !== 0) this.ctx.server.tracking.commandDone(client)
+    // Whoever may get messages from its own commands has a gate, so that others need not look here.
+    if (delivery.ownBytes > 0) reply.raw(delivery.takeOwn())
     return true
   }
 
@@ -261,6 +294,14 @@ export class Dispatcher {
       this.reject(command, ERRORS.noAuth)
       return true
     }
+    if ((gates & GATE_MONITOR) !== 0 && (command.flagBits & (READONLY | WRITE | MAY_REPLICATE)) !== 0) {
+      this.reject(command, ERRORS.monitoring)
+      return true
+    }
+    if ((gates & GATE_SUBSCRIBED) !== 0 && !client.resp3 && (command.flagBits & FOR_SUBSCRIBERS) === 0) {
+      this.reject(command, notForSubscribers(command.fullName))
+      return true
+    }
     const { transaction } = client
     const refusal = transaction === null ? null : this.refusalInTransaction(command)
     if (refusal !== null) {
@@ -269,7 +310,7 @@ export class Dispatcher {
     }
     const executes = transaction !== null && (command.flagBits & EXECUTES) !== 0
     const flagBits = executes ? command.flagBits | transaction.flagBits : command.flagBits
-    if ((gates & GATE_PAUSE) !== 0 && this.isPaused(flagBits)) {
+    if ((gates & GATE_PAUSE) !== 0 && (gates & GATE_MONITOR) === 0 && this.isPaused(flagBits)) {
       server.pause.hold(client)
       return false
     }
@@ -280,7 +321,16 @@ export class Dispatcher {
     keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
     this.run(command, request)
     keyspace.noTouch = false
+    this.observe(command, request)
     return true
+  }
+
+  /** A command has run: clients are shown it, and what a tracking client has read is remembered. */
+  private observe(command: Command, request: Request): void {
+    const { client, db, server } = this.ctx
+    if ((this.gates & GATE_MONITORED) !== 0) server.monitors.show(client, db.index, command, request)
+    if ((client.gates & GATE_TRACKING) !== 0 && (command.flagBits & READONLY) !== 0)
+      server.tracking.remember(client, command, request)
   }
 
   /** Why a command cannot be part of a transaction, or null. */

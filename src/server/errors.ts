@@ -28,6 +28,7 @@ export const ERRORS = {
   overflow: 'ERR increment or decrement would overflow',
   nanOrInfinity: 'ERR increment would produce NaN or Infinity',
   decrOverflow: 'ERR decrement would overflow',
+  monitoring: "ERR Replica can't interact with the keyspace",
   notInTransaction: 'ERR Command not allowed inside a transaction',
   execAbort: 'EXECABORT Transaction discarded because of previous errors.',
   loading: 'LOADING Redis is loading the dataset in memory',
@@ -37,6 +38,14 @@ export const ERRORS = {
 /** The error for a request with too few or too many arguments. */
 export function wrongArity(fullName: string): string {
   return `ERR wrong number of arguments for '${fullName.toLowerCase()}' command`
+}
+
+/** The error for a command that a subscriber cannot use in RESP2. */
+export function notForSubscribers(fullName: string): string {
+  return (
+    `ERR Can't execute '${fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET ` +
+    'are allowed in this context'
+  )
 }
 
 /** The error for an expiry time that cannot be. */

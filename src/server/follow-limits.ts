@@ -12,6 +12,9 @@ const PARAMETERS = {
   zsetEntries: 'zset-max-listpack-entries',
   zsetValueBytes: 'zset-max-listpack-value',
   listSize: 'list-max-listpack-size',
+  sketchBytes: 'hll-sparse-max-bytes',
+  streamNodeBytes: 'stream-node-max-bytes',
+  streamNodeEntries: 'stream-node-max-entries',
 } as const
 
 /** Copies the limits now and whenever one of them changes. */

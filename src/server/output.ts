@@ -6,9 +6,11 @@
 // (2.24 us against 2.43 us for PING). It is also the place where a reply waits for the sync of the append-only file.
 
 import type { PooledBuffer } from '../protocol/output-buffer.ts'
-import { type Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
+import { type Client, type ClientClass, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { describeClient } from './client-info.ts'
 import type { CommandContext } from './context.ts'
+import type { Delivery } from './delivery.ts'
+import type { Outbox } from './outbox.ts'
 
 /** A client without an output limit is not read from while this much waits to be sent to it. */
 const PAUSE_BYTES = 8 * 1024 * 1024
@@ -20,29 +22,44 @@ export interface OutputLimit {
   readonly softSeconds: number
 }
 
-/** Sends what commands answered. */
+const NO_LIMIT: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
+const NOTHING = new Uint8Array(0)
+
+/** Sends what commands answered, and the messages that were delivered. */
 export class Output {
-  /** The limit for ordinary clients. */
-  private limit: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
+  private limits: Readonly<Record<ClientClass, OutputLimit>> = {
+    normal: NO_LIMIT,
+    replica: NO_LIMIT,
+    pubsub: NO_LIMIT,
+  }
   private readonly ctx: CommandContext
+  private readonly delivery: Delivery
   /** Whose short replies wait for the end of the turn, and where they stand in the writer's buffer. */
   private readonly waiting: (Client | null)[] = []
   private readonly ranges: number[] = []
   private waitingCount = 0
+  private turnOpen = false
   private turnEnd: NodeJS.Immediate | null = null
+  /** Called when a turn ends, before what waits is sent. */
+  beforeTurnEnd: () => void = nothing
   private readonly onTurnEnd = () => {
+    this.beforeTurnEnd()
+    this.turnOpen = false
     this.turnEnd = null
     this.sendWaiting()
   }
+  private readonly onMail = (client: Client, box: Outbox) => this.sendMail(client, box, NOTHING, 0, 0)
 
-  constructor(ctx: CommandContext) {
+  constructor(ctx: CommandContext, delivery: Delivery) {
     this.ctx = ctx
+    this.delivery = delivery
   }
 
-  /** Sets the limit for ordinary clients. */
-  setLimit(limit: OutputLimit): void {
-    this.limit = limit
-    this.ctx.reply.maxBytes = limit.hardBytes > 0 ? limit.hardBytes : Number.POSITIVE_INFINITY
+  /** Sets the limits of all classes. */
+  setLimits(limits: Readonly<Record<ClientClass, OutputLimit>>): void {
+    this.limits = limits
+    const { hardBytes } = limits.normal
+    this.ctx.reply.maxBytes = hardBytes > 0 ? hardBytes : Number.POSITIVE_INFINITY
   }
 
   /** Makes room in the writer before a client's batch. */
@@ -52,15 +69,28 @@ export class Output {
 
   /** Something happens in this turn of the event loop; true if it is the first thing. */
   openTurn(): boolean {
-    if (this.turnEnd !== null) return false
-    this.turnEnd = setImmediate(this.onTurnEnd)
+    if (this.turnOpen) return false
+    this.turnOpen = true
+    this.sendSoon()
     return true
+  }
+
+  /** Something waits to be sent, perhaps outside any batch of commands: the turn has an end. */
+  sendSoon(): void {
+    if (this.turnEnd === null) this.turnEnd = setImmediate(this.onTurnEnd)
   }
 
   /** Sends what waits for the end of the turn. */
   sendWaiting(): void {
-    const count = this.waitingCount
-    if (count === 0) return
+    const { delivery } = this
+    if (delivery.sending) return
+    delivery.sending = true
+    if (this.waitingCount > 0) this.sendReplies(this.waitingCount)
+    if (delivery.hasMail) delivery.sendAll(this.onMail)
+    delivery.sending = false
+  }
+
+  private sendReplies(count: number): void {
     this.waitingCount = 0
     const { reply, server } = this.ctx
     server.stats.writesProcessed += count
@@ -69,11 +99,37 @@ export class Output {
     for (let i = 0; i < count; i++) {
       const client = this.waiting[i] as Client
       this.waiting[i] = null
-      client.repliesWaiting = false
+      client.repliesWaiting--
+      const box = client.outbox
+      if (box !== null && !box.isEmpty && client.repliesWaiting === 0) {
+        // What was delivered to it came after its replies.
+        this.sendMail(client, box, buffer, this.ranges[2 * i], this.ranges[2 * i + 1])
+        continue
+      }
       if (!client.transport.writeRange(buffer, this.ranges[2 * i], this.ranges[2 * i + 1])) kept = true
       if (client.transport.queuedBytes > 0) this.checkQueue(client)
     }
     reply.recycle(kept)
+  }
+
+  /** Sends the messages of a client behind replies to it, `before[start, end)`, which are counted already. */
+  private sendMail(client: Client, box: Outbox, before: Uint8Array, start: number, end: number): void {
+    const { transport } = client
+    const bytes = box.bytes
+    const { hardBytes } = this.limits[client.class]
+    const isGone = (client.stopped & STOP_CLOSING) !== 0 && !client.closeAfterReply
+    const isOver = hardBytes > 0 && transport.queuedBytes + bytes >= hardBytes
+    if (isGone || isOver) {
+      box.clear()
+      if (!isGone) this.closeForOutput(client)
+      return
+    }
+    const { stats } = this.ctx.server
+    client.bytesOut += bytes
+    stats.bytesOut += bytes
+    if (start === end) stats.writesProcessed++
+    this.delivery.write(transport, box, before, start, end)
+    if (transport.queuedBytes > 0) this.checkQueue(client)
   }
 
   /** Forgets everything that waits, and the end of the turn. */
@@ -90,13 +146,14 @@ export class Output {
     this.waiting[i] = client
     this.ranges[2 * i] = reply.shortStart
     this.ranges[2 * i + 1] = reply.shortEnd
-    client.repliesWaiting = true
+    client.repliesWaiting++
     reply.commit()
   }
 
   /** Hands the pending replies of the running client on. */
   flush(client: Client): void {
     const { reply, server } = this.ctx
+    if (this.delivery.ownBytes > 0) reply.raw(this.delivery.takeOwn())
     const bytes = reply.pendingBytes
     if (bytes === 0) return
     const { transport } = client
@@ -108,6 +165,14 @@ export class Output {
       reply.reset()
       this.closeForOutput(client)
       return
+    }
+    if (client.outbox !== null && !client.outbox.isEmpty && reply.isShort) {
+      if (this.delivery.hasRoom(bytes)) {
+        this.delivery.append(client, reply.shortBuffer, reply.shortStart, reply.shortEnd)
+        reply.reset()
+        return
+      }
+      this.sendWaiting()
     }
     client.bytesOut += bytes
     server.stats.bytesOut += bytes
@@ -128,14 +193,14 @@ export class Output {
    * looked at, since what a batch answers counts as a whole, even for a client that reads fast.
    */
   spill(client: Client): void {
-    if (this.limit.hardBytes === 0) this.flush(client)
+    if (this.limits[client.class].hardBytes === 0) this.flush(client)
     else if (this.isOverHardLimit(client)) this.closeForOutput(client)
   }
 
   /** Looks at what a client has not taken yet. Called after writes, and by the cron for the soft limit. */
   checkQueue(client: Client): void {
     const queued = client.transport.queuedBytes
-    const { softBytes, softSeconds, hardBytes } = this.limit
+    const { softBytes, softSeconds, hardBytes } = this.limits[client.class]
     if (hardBytes > 0 ? queued >= hardBytes : queued > Math.max(PAUSE_BYTES, softBytes)) {
       // Without a hard limit it is over the soft one now, if there is one, and stays so until it reads.
       if (hardBytes === 0) this.pause(client)
@@ -168,8 +233,11 @@ export class Output {
   }
 
   private isOverHardLimit(client: Client): boolean {
-    const { hardBytes } = this.limit
-    return hardBytes > 0 && client.transport.queuedBytes + this.ctx.reply.pendingBytes >= hardBytes
+    const { hardBytes } = this.limits[client.class]
+    const { reply } = this.ctx
+    return (
+      reply.isOverfull || (hardBytes > 0 && client.transport.queuedBytes + reply.pendingBytes >= hardBytes)
+    )
   }
 
   private pause(client: Client): void {
@@ -186,3 +254,5 @@ export class Output {
     client.drop()
   }
 }
+
+function nothing(): void {}

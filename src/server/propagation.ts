@@ -15,8 +15,13 @@ export type Word = string | Uint8Array | number
 /** Takes what is handed on: `args` is a whole command. The bytes may be kept. */
 export type PropagationSink = (dbIndex: number, args: readonly Uint8Array[]) => void
 
+/** Who a sink hands commands on to: not everything that replicas are told is written to a file. */
+export type PropagationTarget = 'file' | 'replicas'
+
 /** A command on its way to the sinks. */
 interface HandedOn {
+  /** Only for replicas. */
+  readonly passing?: boolean
   readonly dbIndex: number
   readonly args: readonly Uint8Array[]
 }
@@ -36,11 +41,13 @@ export interface PropagationParts {
 /** The way from the dispatcher to the sinks. */
 export class Propagation implements KeyspaceObserver {
   private readonly parts: PropagationParts
-  private readonly sinks: PropagationSink[] = []
+  private readonly sinks: { readonly sink: PropagationSink; readonly target: PropagationTarget }[] = []
   private collected: HandedOn[] = []
   private replacement: (readonly Uint8Array[])[] | null = null
   /** Whether the running command is handed on. */
   private forced = false
+  /** It changes nothing, and only replicas have to hear of it. */
+  private passing = false
   /** Whether the running command has run others, which are handed on in its place. */
   private hasNested = false
 
@@ -53,9 +60,9 @@ export class Propagation implements KeyspaceObserver {
     return this.sinks.length > 0
   }
 
-  addSink(sink: PropagationSink): void {
+  addSink(sink: PropagationSink, target: PropagationTarget = 'file'): void {
     if (!this.active) this.parts.keyspace.observe(this)
-    this.sinks.push(sink)
+    this.sinks.push({ sink, target })
   }
 
   /** The running command is handed on as this one. Called several times: as all of them, in order. */
@@ -64,9 +71,21 @@ export class Propagation implements KeyspaceObserver {
     this.replacement.push(words.map(toBytes))
   }
 
+  /** The running command is handed on only as what `as` is given, perhaps nothing, whatever it changes. */
+  asNothing(): void {
+    if (this.active) this.replacement ??= []
+  }
+
   /** The running command is handed on even if it changes nothing here: FLUSHALL of an empty server. */
   force(): void {
     this.forced = this.active
+    this.passing = false
+  }
+
+  /** The running command changes nothing but is handed on to replicas: PUBLISH. */
+  forceToReplicas(): void {
+    this.forced = this.active
+    this.passing = true
   }
 
   /** Called after each command that ran inside another. */
@@ -118,7 +137,7 @@ export class Propagation implements KeyspaceObserver {
   private collectOwn(dbIndex: number, request: Request): void {
     if (this.forced) {
       const commands = this.replacement ?? [Array.from({ length: request.argc }, (_, i) => request.bytes(i))]
-      for (const args of commands) this.collected.push({ dbIndex, args })
+      for (const args of commands) this.collected.push({ dbIndex, args, passing: this.passing })
     }
     this.clear()
   }
@@ -126,6 +145,7 @@ export class Propagation implements KeyspaceObserver {
   private clear(): void {
     this.replacement = null
     this.forced = false
+    this.passing = false
   }
 
   private sendCollected(asOne: boolean): void {
@@ -138,8 +158,10 @@ export class Propagation implements KeyspaceObserver {
     if (isTransaction) this.send({ dbIndex: collected[collected.length - 1].dbIndex, args: EXEC })
   }
 
-  private send({ dbIndex, args }: HandedOn): void {
-    for (const sink of this.sinks) sink(dbIndex, args)
+  private send({ dbIndex, args, passing }: HandedOn): void {
+    for (const { sink, target } of this.sinks) {
+      if (target === 'replicas' || passing !== true) sink(dbIndex, args)
+    }
   }
 }
 

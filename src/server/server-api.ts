@@ -7,11 +7,15 @@ import type { Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { CommandEntry } from './declaration.ts'
+import type { Delivery } from './delivery.ts'
 import type { LaterReplies } from './later-reply.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Monitors } from './monitor.ts'
 import type { PauseControl } from './pause.ts'
+import type { PubSub } from './pubsub.ts'
 import type { ServerStats } from './stats.ts'
+import type { Tracking } from './tracking.ts'
 import type { TransactionPool } from './transaction.ts'
 import type { WatchRegistry } from './watch.ts'
 
@@ -55,7 +59,14 @@ export interface ServerApi {
   readonly laterReplies: LaterReplies
   /** The clients that wait for keys. */
   readonly blocked: BlockedKeys
+  readonly pubsub: PubSub
   readonly transactions: TransactionPool
+  /** Messages to clients that did not ask for them. */
+  readonly delivery: Delivery
+  /** Client-side caching. */
+  readonly tracking: Tracking
+  /** The clients that are shown what others do. */
+  readonly monitors: Monitors
   /** The keys that clients watch. */
   readonly watches: WatchRegistry
   readonly expiry: Pick<ActiveExpiry, 'timeLimitReached' | 'usedMs'>
@@ -73,6 +84,8 @@ export interface ServerApi {
   activeExpire: boolean
   /** Whether the periodic work stands still (DEBUG PAUSE-CRON). */
   cronPaused: boolean
+  /** Queues a copy of `bytes[start, end)`, a push message or reply, for a client: see delivery.ts for the order. */
+  deliver(client: Client, bytes: Uint8Array, start: number, end: number): void
   /** Brings the times of the commands up to date, which are otherwise booked now and then. */
   bookTimes(): void
   /** Forgets the statistics, as CONFIG RESETSTAT does. */

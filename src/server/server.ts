@@ -18,19 +18,24 @@ import { CommandTable } from './command-table.ts'
 import type { Config } from './config/config.ts'
 import { CommandContext } from './context.ts'
 import { Cron } from './cron.ts'
-import { Dispatcher, GATE_PAUSE } from './dispatcher.ts'
+import { Delivery } from './delivery.ts'
+import { Dispatcher, GATE_MONITORED, GATE_PAUSE } from './dispatcher.ts'
 import { followLimits } from './follow-limits.ts'
 import { InputProcessor } from './input.ts'
+import { KeyEventPublisher } from './key-events.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
+import { Monitors } from './monitor.ts'
 import { nullTransport } from './null-transport.ts'
 import { Output } from './output.ts'
 import { PauseControl } from './pause.ts'
 import { Propagation } from './propagation.ts'
+import { PubSub } from './pubsub.ts'
 import type { ServerApi, ShutdownOptions } from './server-api.ts'
 import { mayShutDown } from './shutdown.ts'
 import { ServerStats } from './stats.ts'
+import { Tracking } from './tracking.ts'
 import { TransactionPool } from './transaction.ts'
 import { leaveTransaction } from './transaction-state.ts'
 import { WatchRegistry } from './watch.ts'
@@ -75,6 +80,14 @@ export class Server implements ServerApi {
   )
   readonly blocked: BlockedKeys
   readonly transactions = new TransactionPool()
+  readonly delivery = new Delivery({
+    clients: this.clients,
+    onFirst: () => this.output.sendSoon(),
+    onFull: () => this.output.sendWaiting(),
+  })
+  readonly tracking: Tracking
+  readonly monitors: Monitors
+  readonly pubsub = new PubSub(this.delivery)
   readonly watches: WatchRegistry
   readonly metrics: Metrics
   readonly expiry: ActiveExpiry
@@ -110,18 +123,27 @@ export class Server implements ServerApi {
       expiresLazily: () => this.config.bool('lazyfree-lazy-expire'),
     })
     this.watches = new WatchRegistry(this.keyspace)
+    const { clients, clock, delivery, keyspace } = this
+    this.tracking = new Tracking({ keyspace, delivery, clients, onBroadcast: () => this.output.sendSoon() })
+    this.monitors = new Monitors({
+      clock,
+      delivery,
+      onMonitors: (any) => this.dispatcher.setGate(GATE_MONITORED, any),
+    })
     this.blocked = new BlockedKeys(this)
     const nobody = new Client(0, nullTransport, this.keyspace.databases[0], this.startedMs)
     this.ctx = new CommandContext(this, this.propagation, nobody)
     this.ctx.reply.onError = (text) => this.stats.countError(text)
     this.dispatcher = new Dispatcher(this.ctx, this.catalog)
-    this.output = new Output(this.ctx)
+    this.output = new Output(this.ctx, this.delivery)
+    this.output.beforeTurnEnd = () => this.tracking.sendBroadcasts()
     this.input = new InputProcessor(this.ctx, this.dispatcher, this.output)
     this.expiry = new ActiveExpiry(this.keyspace)
     this.cron = new Cron(this, this.expiry, this.output)
     this.metrics = new Metrics(this)
     this.cron.add(() => this.metrics.sample())
     this.cron.add(() => this.ctx.reply.trimSpare())
+    this.cron.add(() => this.tracking.limit())
     this.keyspace.lazyFree.onWork = () => this.freeSoon()
     this.pause.onChange = () => this.pauseChanged()
     this.followConfig()
@@ -162,7 +184,7 @@ export class Server implements ServerApi {
     client.inputEnded = true
     if ((client.stopped & STOP_OUTPUT) !== 0) return
     client.closeSoon()
-    if (client.repliesWaiting) this.output.sendWaiting()
+    if (client.repliesWaiting > 0 || client.outbox !== null) this.output.sendWaiting()
     client.transport.closeAfterWrites()
   }
 
@@ -173,6 +195,9 @@ export class Server implements ServerApi {
     this.clients.remove(client)
     this.laterReplies.forget(client)
     leaveTransaction(client, this)
+    this.pubsub.unsubscribeAll(client)
+    this.tracking.forget(client)
+    this.monitors.remove(client)
     this.pause.forget(client)
   }
 
@@ -189,6 +214,10 @@ export class Server implements ServerApi {
       client.stopped |= STOP_CLOSING
       client.transport.destroy()
     }
+  }
+
+  deliver(client: Client, bytes: Uint8Array, start: number, end: number): void {
+    this.delivery.deliver(client, bytes, start, end)
   }
 
   bookTimes(): void {
@@ -315,13 +344,20 @@ export class Server implements ServerApi {
       this.input.setQueryBufferLimit(config.number('client-query-buffer-limit'))
     })
     this.follow('client-output-buffer-limit', () => {
-      this.output.setLimit(config.value('client-output-buffer-limit').normal)
+      this.output.setLimits(config.value('client-output-buffer-limit'))
     })
     this.follow('requirepass', () => {
       for (const client of this.clients.all()) applyAuthentication(config, client)
     })
     this.follow('latency-tracking', () => {
       this.dispatcher.tracksLatency = config.bool('latency-tracking')
+    })
+    this.follow('tracking-table-max-keys', () => {
+      this.tracking.maxKeys = config.number('tracking-table-max-keys')
+    })
+    const keyEvents = new KeyEventPublisher(this.keyspace, this.pubsub)
+    this.follow('notify-keyspace-events', () => {
+      keyEvents.setClasses(config.number('notify-keyspace-events'))
     })
     this.follow('hz', () => this.cron.start(this.clock, config.number('hz')))
     const { access } = this.keyspace

@@ -11,6 +11,8 @@ const FREE_AT_ONCE = 64
 export interface BigValue {
   /** Number of elements. */
   readonly size: number
+  /** How much there is to be freed, where that is more than the elements. */
+  readonly toFree?: number
   /** Bytes of everything it holds: blocks, tables, long strings. */
   footprint(): number
   /** Frees up to `count` elements; false when nothing is left, its tables included. */
@@ -68,7 +70,7 @@ export class BigValues {
     this.freeHandles.push(handle)
     this.count--
     value.detach?.()
-    if (value.size > FREE_AT_ONCE) this.freeLater(new FreedValue(value))
+    if ((value.toFree ?? value.size) > FREE_AT_ONCE) this.freeLater(new FreedValue(value))
     else value.free(Number.MAX_SAFE_INTEGER)
   }
 }
@@ -82,7 +84,7 @@ class FreedValue {
   }
 
   get pending(): number {
-    return this.value.size
+    return this.value.toFree ?? this.value.size
   }
 
   free(count: number): boolean {

@@ -70,8 +70,8 @@ export function useStage(): Stage {
           expectedEvents,
         )
         assert.deepEqual(
-          handedOn.map(({ db, line }) => `${db} ${line}`),
-          expectedHandedOn,
+          handedOn.map(({ db, line }) => maskTimes(`${db} ${line}`)),
+          expectedHandedOn.map(maskTimes),
         )
       }
     })
@@ -108,6 +108,11 @@ async function play(port: number, acts: readonly Act[], protocol: number): Promi
   await waitFor(async () => (await blockedClients(admin)) === 0)
   await admin.destroy()
   return transcript
+}
+
+/** Times differ by when a scene is played. */
+function maskTimes(line: string): string {
+  return line.replace(/\b\d{13}\b/g, 'TIME')
 }
 
 async function blockedClients(client: RawClient): Promise<number> {

@@ -53,4 +53,16 @@ export const TYPE_SAMPLES: readonly TypeSample[] = [
     (key) => ['HSET', key, ...range(600, (i) => [`f${i}`, i]), 'long', LONG],
     fields,
   ),
+  {
+    name: 'stream',
+    type: 'stream',
+    encoding: 'stream',
+    isOldEncoding: true,
+    make: (key) => [
+      ...Array.from({ length: 230 }, (_, i): Command => ['XADD', key, `${i + 1}-1`, 'f', `v${i}`, 'n', i]),
+      ['XADD', key, '9007199254740993-1', 'other', LONG],
+      ['XDEL', key, '5-1', '230-1'],
+    ],
+    read: (key) => ['XRANGE', key, '-', '+'],
+  },
 ]

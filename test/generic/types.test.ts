@@ -179,7 +179,7 @@ describe('what a value of every type takes', () => {
 
   test('frequency of use', async () => {
     await subject.client.call('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lfu', 'lfu-log-factor', '0')
-    for (const { name, make } of TYPE_SAMPLES) {
+    for (const { name, make } of TYPE_SAMPLES.filter((each) => each.make('k').length === 1)) {
       await subject.client.call('FLUSHALL')
       await subject.client.pipeline(make('k'))
       assert.equal(await ask(subject.client, 'OBJECT', 'FREQ', 'k'), 5, name)

@@ -19,6 +19,7 @@ const ADDED = new Set([
   'total_blocking_keys',
   'total_blocking_keys_on_nokey',
   'watching_clients',
+  'pubsub_clients',
   'total_watched_keys',
   'expired_subkeys',
 ])

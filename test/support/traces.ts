@@ -9,7 +9,7 @@ import { type Command, formatCommand } from './command.ts'
 import { FrameScanner } from './frame-scanner.ts'
 import type { InProcessServer } from './in-process.ts'
 import { RawClient } from './raw-client.ts'
-import { recordEvents, recordPropagation } from './recording.ts'
+import { recordPropagation } from './recording.ts'
 import { decodeReply, splitElements } from './reply.ts'
 
 /** A command and what is run before it, on empty databases. */
@@ -23,10 +23,26 @@ export async function oracleEvents(
   { port }: ServerProcess,
   cases: readonly TraceCase[],
 ): Promise<string[][]> {
+  const client = await RawClient.connect(port)
+  await client.call('DEBUG', 'SET-ACTIVE-EXPIRE', '0')
+  await client.destroy()
+  return await publishedEvents(port, cases)
+}
+
+/** The same for Redstart. */
+export async function subjectEvents(
+  { server, port }: InProcessServer,
+  cases: readonly TraceCase[],
+): Promise<string[][]> {
+  server.activeExpire = false
+  return await publishedEvents(port, cases)
+}
+
+/** What a subscriber hears, between two marks for each case. */
+async function publishedEvents(port: number, cases: readonly TraceCase[]): Promise<string[][]> {
   const listener = await RawClient.connect(port)
   const client = await RawClient.connect(port)
   await client.call('CONFIG', 'SET', 'notify-keyspace-events', 'KEAmn')
-  await client.call('DEBUG', 'SET-ACTIVE-EXPIRE', '0')
   await listener.call('PSUBSCRIBE', '__keyevent@*', 'mark')
   await listener.readReply()
   const lists: string[][] = []
@@ -50,25 +66,6 @@ async function eventsBetweenMarks(listener: RawClient): Promise<string[]> {
     if (isBetween) events.push(`${db} ${event} ${payload}`)
     if (payload === 'begin') isBetween = true
   }
-}
-
-/** The same for Redstart, from the observer that notifications will hang on. */
-export async function subjectEvents(
-  { server, port }: InProcessServer,
-  cases: readonly TraceCase[],
-): Promise<string[][]> {
-  const events = recordEvents(server)
-  server.activeExpire = false
-  const client = await RawClient.connect(port)
-  const lists: string[][] = []
-  for (const { before, command } of cases) {
-    await client.pipeline([['RESET'], ['FLUSHALL'], ...before])
-    events.length = 0
-    await client.call(...command)
-    lists.push(events.map(({ db, name, key }) => `${db} ${name} ${key}`))
-  }
-  await client.destroy()
-  return lists
 }
 
 /** The options of a redis-server whose append-only file is read. */

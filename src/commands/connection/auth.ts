@@ -17,6 +17,7 @@ export const auth = defineCommand({
   summary: 'Proves who the client is, by a password.',
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
   args: [optional(string('username', { since: '6.0.0' })), string('password')],
+  isSecret: (_request, i) => i > 0,
   history: [['6.0.0', 'Takes the name of a user before the password.']],
   run({ client, reply, server }, request) {
     if (request.argc > 3) return reply.error(ERRORS.syntax)

@@ -4,6 +4,8 @@ import { defineCommand } from '../../server/command.ts'
 import { type HelpEntry, replyHelp } from '../../server/help.ts'
 
 const ENTRIES: readonly HelpEntry[] = [
+  ['CACHING (YES|NO)', 'Whether what the next command reads is tracked, in the modes OPTIN and OPTOUT.'],
+  ['GETREDIR', 'The number of the connection that gets the invalidation messages of this one.'],
   ['GETNAME', 'The name of this connection.'],
   ['ID', 'The number of this connection.'],
   ['INFO', 'What CLIENT LIST says of this connection.'],
@@ -45,6 +47,12 @@ const ENTRIES: readonly HelpEntry[] = [
     '* LIB-VER: the version of the client library.',
   ],
   ['UNBLOCK <clientid> [TIMEOUT|ERROR]', 'End the wait of a blocked client.'],
+  [
+    'TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]',
+    '       [OPTIN] [OPTOUT] [NOLOOP]',
+    'Tell this connection which keys it has to drop from its cache.',
+  ],
+  ['TRACKINGINFO', 'The state of tracking for this connection.'],
   ['NO-EVICT (ON|OFF)', 'Whether this connection is spared when clients take too much memory.'],
   ['NO-TOUCH (ON|OFF)', 'Whether reads on this connection leave the LRU and LFU figures of keys alone.'],
 ]

@@ -7,6 +7,8 @@ import { clientKill } from './client-kill.ts'
 import { clientInfo, clientList } from './client-list.ts'
 import { clientNoEvict, clientNoTouch, clientReply } from './client-modes.ts'
 import { clientPause, clientUnpause } from './client-pause.ts'
+import { clientCaching, clientTracking } from './client-tracking.ts'
+import { clientGetredir, clientTrackinginfo } from './client-tracking-info.ts'
 import { clientUnblock } from './client-unblock.ts'
 
 export const client = defineCommand({
@@ -17,7 +19,9 @@ export const client = defineCommand({
   summary: 'Commands about the connections of clients.',
   flags: [],
   subcommands: [
+    clientCaching,
     clientGetname,
+    clientGetredir,
     clientHelp,
     clientId,
     clientInfo,
@@ -29,6 +33,8 @@ export const client = defineCommand({
     clientReply,
     clientSetinfo,
     clientSetname,
+    clientTracking,
+    clientTrackinginfo,
     clientUnblock,
     clientUnpause,
   ],

@@ -30,6 +30,7 @@ export const hello = defineCommand({
       ]),
     ),
   ],
+  isSecret,
   history: [['6.2.0', 'May be called without arguments, which changes nothing.']],
   run(ctx, request) {
     const { client, reply } = ctx
@@ -47,6 +48,16 @@ export const hello = defineCommand({
     describe(ctx)
   },
 })
+
+/** Whether an argument is the user or the password behind AUTH. */
+function isSecret(request: Request, i: number): boolean {
+  for (let at = 2; at <= i; ) {
+    if (!request.is(at, 'auth') || at + 2 >= request.argc) at += request.is(at, 'setname') ? 2 : 1
+    else if (i <= at + 2) return i > at
+    else at += 3
+  }
+  return false
+}
 
 /** Does what the options say, from left to right, up to the first that fails: its error is returned. */
 function applyOptions({ client, server }: CommandContext, request: Request): string | null {

@@ -10,6 +10,7 @@ export const quit = defineCommand({
   summary: 'Closes the connection.',
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
   inTransaction: 'runs',
+  inSubscriberMode: true,
   arity: -1,
   run({ client, reply }) {
     reply.ok()

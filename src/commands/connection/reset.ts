@@ -13,10 +13,14 @@ export const reset = defineCommand({
   summary: 'Makes the connection as it was when it was opened.',
   flags: ['noscript', 'loading', 'stale', 'fast', 'no_auth', 'allow_busy'],
   inTransaction: 'runs',
+  inSubscriberMode: true,
   args: [],
   run(ctx) {
     const { client, keyspace, reply, server } = ctx
     leaveTransaction(client, server)
+    server.pubsub.unsubscribeAll(client)
+    server.tracking.stop(client)
+    server.monitors.remove(client)
     ctx.selectDb(keyspace.databases[0])
     ctx.setProtocol(2)
     resetAuthentication(server.config, client)

@@ -1,11 +1,24 @@
 // What DEBUG DIGEST hashes of a value, type by type: lists in order, everything else without order.
 
 import { formatDouble17 } from '../../bytes/double.ts'
-import { visitElements, visitFields, visitScores } from '../../collections/elements.ts'
+import type { ByteRange } from '../../bytes/range.ts'
+import { visitElements, visitEntries, visitFields, visitScores } from '../../collections/elements.ts'
 import type { Database } from '../../keyspace/database.ts'
-import { TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_STRING, TYPE_ZSET, typeName } from '../../keyspace/record.ts'
+import {
+  TYPE_HASH,
+  TYPE_LIST,
+  TYPE_SET,
+  TYPE_STREAM,
+  TYPE_STRING,
+  TYPE_ZSET,
+  typeName,
+} from '../../keyspace/record.ts'
+import { ID_TEXT_BYTES } from '../../values/stream-id.ts'
 import { Digest } from './digest.ts'
 
+/** What stands between the numbers of an id here. */
+const POINT = 46
+const DIGITS_BYTES = 24
 const FIELD_EXPIRY_MARK = Buffer.from('!!hexpire!!')
 
 type AddValue = (digest: Digest, db: Database, ref: number) => void
@@ -17,6 +30,7 @@ const ADDERS: ReadonlyMap<number, AddValue> = new Map<number, AddValue>([
   [TYPE_SET, addSet],
   [TYPE_ZSET, addSortedSet],
   [TYPE_HASH, addHash],
+  [TYPE_STREAM, addStream],
 ])
 
 /** Adds the value of a record. */
@@ -57,5 +71,18 @@ function addHash(digest: Digest, db: Database, ref: number): void {
     element.chain(value.bytes.subarray(value.start, value.end))
     if (expireAt >= 0) element.add(FIELD_EXPIRY_MARK)
     digest.add(element.bytes)
+  })
+}
+
+function addStream(digest: Digest, db: Database, ref: number): void {
+  const text = Buffer.alloc(ID_TEXT_BYTES)
+  const element: ByteRange = { bytes: text, start: 0, end: 0 }
+  const digits = new Uint8Array(DIGITS_BYTES)
+  visitEntries(db, ref, (walk) => {
+    digest.chain(text.subarray(0, walk.id.writeBoth(text, 0, POINT)))
+    for (let i = walk.pairs * 2; i > 0; i--) {
+      walk.nextElement(element, digits)
+      digest.chain(element.bytes.subarray(element.start, element.end))
+    }
   })
 }

@@ -9,6 +9,7 @@ import { flushall, flushdb } from './flush.ts'
 import { info } from './info.ts'
 import { lolwut } from './lolwut.ts'
 import { memory } from './memory.ts'
+import { monitor } from './monitor.ts'
 import { shutdown } from './shutdown.ts'
 import { swapdb } from './swapdb.ts'
 import { time } from './time.ts'
@@ -23,6 +24,7 @@ export const serverCommands: readonly CommandSpec[] = [
   info,
   lolwut,
   memory,
+  monitor,
   shutdown,
   swapdb,
   time,

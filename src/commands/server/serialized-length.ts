@@ -1,14 +1,23 @@
 // How many bytes a value takes in an RDB file without compression: what DEBUG OBJECT calls its serialized length.
 
-import { parseInteger } from '../../bytes/integer.ts'
 import { visitElements, visitFields } from '../../collections/elements.ts'
 import { LP_EMPTY_BYTES } from '../../encodings/listpack.ts'
 import type { Database } from '../../keyspace/database.ts'
-import { isBigKind, TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_STRING, TYPE_ZSET } from '../../keyspace/record.ts'
+import {
+  isBigKind,
+  TYPE_HASH,
+  TYPE_LIST,
+  TYPE_SET,
+  TYPE_STREAM,
+  TYPE_STRING,
+  TYPE_ZSET,
+} from '../../keyspace/record.ts'
 import type { ListSequence } from '../../values/list-sequence.ts'
 import { BYTES, COUNT } from '../../values/list-sequence-table.ts'
+import type { Stream } from '../../values/stream.ts'
+import { blobBytes, lengthBytes, stringBytes } from './serialized-parts.ts'
+import { streamBytes } from './serialized-stream.ts'
 
-const MAX_INTEGER_TEXT = 11
 const SCORE_BYTES = 8
 const EXPIRY_BYTES = 8
 
@@ -21,32 +30,12 @@ export function serializedLength(db: Database, ref: number): number {
     if (type === TYPE_SET) return memberBytes(db, ref, 0)
     if (type === TYPE_ZSET) return memberBytes(db, ref, SCORE_BYTES)
     if (type === TYPE_HASH) return hashBytes(db, ref)
+    if (type === TYPE_STREAM) return streamBytes(db.big(ref) as Stream)
   }
   const { bytes, start, end } = db.value(ref)
   if (type === TYPE_STRING) return stringBytes(bytes, start, end)
   // A list is always written as a sequence of nodes: here one, of the packed kind.
   return blobBytes(end - start) + (type === TYPE_LIST ? 2 : 0)
-}
-
-/** Bytes of a string; short integers have a form of their own. */
-function stringBytes(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start
-  const value = length <= MAX_INTEGER_TEXT ? parseInteger(bytes, start, end) : Number.NaN
-  if (value >= -(2 ** 7) && value < 2 ** 7) return 2
-  if (value >= -(2 ** 15) && value < 2 ** 15) return 3
-  if (value >= -(2 ** 31) && value < 2 ** 31) return 5
-  return blobBytes(length)
-}
-
-function blobBytes(length: number): number {
-  return lengthBytes(length) + length
-}
-
-/** Bytes of a length: 6, 14, 32 or 64 bits of it. */
-function lengthBytes(length: number): number {
-  if (length < 2 ** 6) return 1
-  if (length < 2 ** 14) return 2
-  return length < 2 ** 32 ? 5 : 9
 }
 
 function listBytes({ nodes: { table } }: ListSequence): number {

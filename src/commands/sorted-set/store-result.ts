@@ -5,16 +5,17 @@ import { EVENTS, type KeyEvent } from '../../keyspace/events.ts'
 import type { Request } from '../../protocol/request.ts'
 import type { CommandContext } from '../../server/context.ts'
 
-/** Stores a draft under argument 1, whatever was there, and answers its size. An empty one deletes the key. */
+/** Stores a draft under argument `keyAt`, whatever was there, and answers its size. An empty one deletes the key. */
 export function storeResult(
   { db, reply }: CommandContext,
   request: Request,
   draft: ZsetDraft,
   event: KeyEvent,
+  keyAt = 1,
 ): void {
   const { buf } = request
-  const start = request.start[1]
-  const end = request.end[1]
+  const start = request.start[keyAt]
+  const end = request.end[keyAt]
   const { size } = draft
   const ref = db.lookup(buf, start, end)
   if (size > 0) {

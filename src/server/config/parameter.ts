@@ -38,9 +38,7 @@ export type Capability =
   | 'replication'
   | 'scripting'
   | 'slow log'
-  | 'streams'
   | 'TLS'
-  | 'tracking'
 
 export interface ParameterOptions {
   /** A second name, which CONFIG GET lists as well. */

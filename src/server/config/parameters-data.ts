@@ -8,7 +8,6 @@ import { int, NATURAL, type Range, uint, umemory } from './types/number.ts'
 import { bool } from './types/simple.ts'
 
 const COLLECTIONS = { later: 'collections' } as const
-const STREAMS = { later: 'streams' } as const
 const SLOW_LOG = { later: 'slow log' } as const
 const LATENCY = { later: 'latency monitor' } as const
 const LONG: Range = [0, INT64_MAX]
@@ -24,10 +23,10 @@ export const dataParameters = [
   uint('zset-max-listpack-entries', 128, LONG, { ...COLLECTIONS, alias: 'zset-max-ziplist-entries' }),
   umemory('zset-max-listpack-value', 64, LONG, { ...COLLECTIONS, alias: 'zset-max-ziplist-value' }),
   umemory('hll-sparse-max-bytes', 3000, LONG, COLLECTIONS),
-  umemory('stream-node-max-bytes', 4096, LONG, STREAMS),
-  int('stream-node-max-entries', 100, LONG, STREAMS),
-  keyEvents('notify-keyspace-events', { later: 'Pub/Sub and key events' }),
-  uint('tracking-table-max-keys', 1000000, LONG, { later: 'tracking' }),
+  umemory('stream-node-max-bytes', 4096, LONG),
+  int('stream-node-max-entries', 100, LONG),
+  keyEvents('notify-keyspace-events'),
+  uint('tracking-table-max-keys', 1000000, LONG),
   int('busy-reply-threshold', 5000, LONG, { alias: 'lua-time-limit', later: 'scripting' }),
   bool('lua-enable-deprecated-api', false, { immutable: true, hidden: true, later: 'scripting' }),
   int('slowlog-log-slower-than', 10000, [-1, INT64_MAX], SLOW_LOG),

@@ -6,7 +6,7 @@ export const clientsSection: InfoSection = {
   name: 'clients',
   title: 'Clients',
   byDefault: true,
-  fields({ blocked, clients, config, laterReplies, metrics, pause, watches }) {
+  fields({ blocked, clients, config, laterReplies, metrics, pause, pubsub, tracking, watches }) {
     metrics.notePeaks()
     return [
       ['connected_clients', clients.size],
@@ -15,12 +15,13 @@ export const clientsSection: InfoSection = {
       ['client_recent_max_input_buffer', metrics.inputPeak.value],
       ['client_recent_max_output_buffer', metrics.outputPeak.value],
       ['blocked_clients', laterReplies.blockedClients + pause.heldClients],
-      ...zeros('tracking_clients'),
+      ['tracking_clients', tracking.clientCount],
+      ['pubsub_clients', pubsub.clientCount],
       ['watching_clients', watches.clientCount],
       ['clients_in_timeout_table', blocked.timedCount],
       ['total_watched_keys', watches.keyCount],
       ['total_blocking_keys', blocked.keyCount],
-      ...zeros('total_blocking_keys_on_nokey'),
+      ['total_blocking_keys_on_nokey', blocked.mindingKeyCount],
     ]
   },
 }

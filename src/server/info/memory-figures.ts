@@ -33,12 +33,12 @@ export interface MemoryFigures {
 }
 
 /** Reads all figures of a server. */
-export function memoryFigures({ keyspace, metrics }: ServerApi): MemoryFigures {
+export function memoryFigures({ keyspace, metrics, tracking }: ServerApi): MemoryFigures {
   metrics.notePeaks()
   const { usedBytes, clientBytes, startupBytes, peakBytes } = metrics
   const databases = keyspace.databases.filter((db) => db.size > 0).map(databaseOverhead)
   const tables = databases.reduce((sum, { mainBytes, expiresBytes }) => sum + mainBytes + expiresBytes, 0)
-  const overheadBytes = startupBytes + clientBytes + tables
+  const overheadBytes = startupBytes + clientBytes + tables + tracking.usedBytes
   return {
     usedBytes,
     peakBytes,

@@ -8,7 +8,14 @@ export const statsSection: InfoSection = {
   name: 'stats',
   title: 'Stats',
   byDefault: true,
-  fields: (server) => [...traffic(server), ...keys(server), ...notYet(), ...replies(server)],
+  fields: (server) => [
+    ...traffic(server),
+    ...keys(server),
+    ...subscriptions(server),
+    ...notYet(),
+    ...cached(server),
+    ...replies(server),
+  ],
 }
 
 function traffic({ stats, metrics }: Server): InfoField[] {
@@ -43,14 +50,28 @@ function keys({ keyspace, expiry }: Server): InfoField[] {
   ]
 }
 
+function subscriptions({ pubsub }: Server): InfoField[] {
+  return [
+    ['pubsub_channels', pubsub.channel.size],
+    ['pubsub_patterns', pubsub.pattern.size],
+    ['pubsubshard_channels', pubsub.shard.size],
+  ]
+}
+
 function notYet(): InfoField[] {
   return [
-    ...zeros('pubsub_channels', 'pubsub_patterns', 'pubsubshard_channels'),
     ...zeros('latest_fork_usec', 'total_forks', 'migrate_cached_sockets', 'slave_expires_tracked_keys'),
     ...zeros('active_defrag_hits', 'active_defrag_misses'),
     ...zeros('active_defrag_key_hits', 'active_defrag_key_misses'),
     ...zeros('total_active_defrag_time', 'current_active_defrag_time'),
-    ...zeros('tracking_total_keys', 'tracking_total_items', 'tracking_total_prefixes'),
+  ]
+}
+
+function cached({ tracking }: Server): InfoField[] {
+  return [
+    ['tracking_total_keys', tracking.keyCount],
+    ['tracking_total_items', tracking.itemCount],
+    ['tracking_total_prefixes', tracking.prefixes.size],
   ]
 }
 

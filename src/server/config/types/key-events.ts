@@ -11,7 +11,7 @@ import {
 import { quotedLine } from './simple.ts'
 
 /** Classes of key events as bits, the same as in Redis's module interface. */
-const KEY_EVENT_BITS = {
+export const KEY_EVENT_BITS = {
   keyspace: 1 << 0,
   keyevent: 1 << 1,
   generic: 1 << 2,
@@ -56,6 +56,11 @@ const BITS_OF_LETTER: ReadonlyMap<string, number> = new Map([
   ...COMMON_LETTERS,
   ...OTHER_LETTERS,
 ])
+
+/** The bit of a class by its letter; 0 for what is no class. */
+export function keyEventBit(letter: string): number {
+  return BITS_OF_LETTER.get(letter) ?? 0
+}
 
 /** Letters of event classes; the value is their bits. */
 export function keyEvents<N extends string>(name: N, options: ParameterOptions = {}): Parameter<N, number> {
