@@ -119,6 +119,13 @@ const MEMORY_BARS: readonly MemoryBar[] = [
   ...inBothOrders('set', 'a set', 'a member', 40),
   ...inBothOrders('hash', 'a hash', 'a field', 56),
   { shape: 'list', order: 'ascending', what: 'in a list', element: 'an element', maxBytes: 14 },
+  {
+    shape: 'stream',
+    order: 'ascending',
+    what: 'of two one-byte fields in a stream',
+    element: 'an entry',
+    maxBytes: 15,
+  },
 ]
 
 function inBothOrders(

@@ -23,6 +23,20 @@ export function copyBytes(
   for (let i = 0; i < length; i++) to[toPos + i] = from[fromPos + i]
 }
 
+/** Moves `bytes[start, end)` to `to` within the same buffer, however the two places overlap. */
+export function moveBytes(bytes: Uint8Array, start: number, end: number, to: number): void {
+  const length = end - start
+  if (length > LOOP_LIMIT_BYTES) bytes.copyWithin(to, start, end)
+  else if (to < start) for (let i = 0; i < length; i++) bytes[to + i] = bytes[start + i]
+  else for (let i = length - 1; i >= 0; i--) bytes[to + i] = bytes[start + i]
+}
+
+/** Zeros `bytes[start, end)`. */
+export function clearBytes(bytes: Uint8Array, start: number, end: number): void {
+  if (end - start > LOOP_LIMIT_BYTES) bytes.fill(0, start, end)
+  else for (let i = start; i < end; i++) bytes[i] = 0
+}
+
 /** Up to this many bytes four at a time beat the engine's own copy. */
 const VIEW_LIMIT_BYTES = 160
 

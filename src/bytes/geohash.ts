@@ -136,8 +136,7 @@ function toUint64(score: number): bigint {
 
 /** Characters of a standard geohash. */
 const ALPHABET = '0123456789bcdefghjkmnpqrstuvwxyz'
-/** Characters that a place's geohash is written in. */
-export const GEOHASH_TEXT_LENGTH = 11
+
 const BITS_PER_CHARACTER = 5
 
 /**

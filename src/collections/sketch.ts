@@ -1,5 +1,6 @@
 // A HyperLogLog under a key: one interface over its sparse and dense form, which grows and changes form as Redis's does.
 
+import { moveBytes } from '../bytes/copy.ts'
 import type { Database } from '../keyspace/database.ts'
 import { ENCODING_RAW, TYPE_STRING } from '../keyspace/record.ts'
 import { countDense, getDense, mergeDense, packDense, setDense } from '../values/hyperloglog-dense.ts'
@@ -22,7 +23,7 @@ import { countSparse, mergeSparse, SPARSE_MAX_VALUE } from '../values/hyperloglo
 export const SKETCH_KIND: number = TYPE_STRING | ENCODING_RAW
 
 /** What `add` can answer: the register was as great already, it was raised, the sketch is malformed. */
-export const UNCHANGED = 0
+const UNCHANGED = 0
 export const RAISED = 1
 export const MALFORMED = -1
 
@@ -146,7 +147,7 @@ export class Sketch {
     const { bytes } = this
     const at = this.start + HEADER_BYTES + edit.at
     if (length !== oldLength) {
-      bytes.copyWithin(at + edit.newBytes, at + edit.oldBytes, this.start + oldLength)
+      moveBytes(bytes, at + edit.oldBytes, this.start + oldLength, at + edit.newBytes)
     }
     // A long zero may be cut off at the end of what a client has made up: no more is written than there is room for.
     const written = Math.min(edit.newBytes, this.start + length - at)

@@ -7,6 +7,7 @@ import { INT_13BIT, STRING_6BIT } from '../encodings/listpack-entry.ts'
 import {
   copyShortString,
   PAIR_HEADER_BYTES,
+  SHORT_BYTES,
   SHORT_STRING_REPLY_BYTES,
   writePairHeader,
 } from '../protocol/element-writers.ts'
@@ -23,6 +24,8 @@ const ID_REPLY_BYTES = ID_TEXT_BYTES + 8
 const ARRAY_HEADER_BYTES = 24
 /** How far before the end of the header of a pair its number stands. */
 const PAIR_COUNT_BACK = 3
+/** For up to so many elements room is made at once. */
+const FEW_ELEMENTS = 16
 const DOLLAR = 36
 const STAR = 42
 const ZERO = 48
@@ -44,7 +47,8 @@ export function replyId(reply: ReplyWriter, id: StreamId): void {
  */
 export function replyEntry(reply: ReplyWriter, walk: StreamIterator, parts = 2): void {
   const elements = walk.pairs * 2
-  let pos = reply.claim(PAIR_HEADER_BYTES + ID_REPLY_BYTES + ARRAY_HEADER_BYTES)
+  const room = elements <= FEW_ELEMENTS ? elements * SHORT_STRING_REPLY_BYTES : 0
+  let pos = reply.claim(PAIR_HEADER_BYTES + ID_REPLY_BYTES + ARRAY_HEADER_BYTES + room)
   const out = reply.space
   pos = writePairHeader(out, pos)
   out[pos - PAIR_COUNT_BACK] = ZERO + parts
@@ -53,35 +57,47 @@ export function replyEntry(reply: ReplyWriter, walk: StreamIterator, parts = 2):
   pos = writeInteger(out, pos + 1, elements)
   out[pos] = CR
   out[pos + 1] = LF
-  reply.wrote(pos + 2)
-  if (walk.sameFields) replyMixed(reply, walk)
-  else replyElements(reply, walk, elements)
+  pos += 2
+  if (room > 0 && walk.sameFields) pos = writeShortElements(reply, walk, pos)
+  reply.wrote(pos)
+  replyRest(reply, walk)
 }
 
-/** Fields that stand in the master entry, values in this one. */
-function replyMixed(reply: ReplyWriter, walk: StreamIterator): void {
-  const { bytes, pairs, view } = walk
+/** Writes elements of an entry with the fields of the master entry while they are short; the room is there. */
+function writeShortElements(reply: ReplyWriter, walk: StreamIterator, start: number): number {
+  const { bytes, view } = walk
+  const out = reply.spaceView
+  let pos = start
   let field = walk.fieldCursor
   let value = walk.cursor
-  for (let i = 0; i < pairs; i++) {
-    replyElement(reply, bytes, view, field)
-    replyElement(reply, bytes, view, value)
-    field = lpNext(bytes, field)
-    value = lpNext(bytes, value)
+  let { left } = walk
+  for (; left > 1; left--) {
+    const fieldBytes = bytes[field] - STRING_6BIT
+    const valueBytes = bytes[value] - STRING_6BIT
+    if (fieldBytes < 0 || fieldBytes > SHORT_BYTES || valueBytes < 0 || valueBytes > SHORT_BYTES) break
+    pos = copyShortString(out, pos, view, field + 1, fieldBytes)
+    pos = copyShortString(out, pos, view, value + 1, valueBytes)
+    field += fieldBytes + 2
+    value += valueBytes + 2
   }
+  walk.fieldCursor = field
   walk.cursor = value
-  walk.left = 1
+  walk.left = left
+  return pos
 }
 
-function replyElements(reply: ReplyWriter, walk: StreamIterator, count: number): void {
-  const { bytes, view } = walk
-  let p = walk.cursor
-  for (let i = 0; i < count; i++) {
-    replyElement(reply, bytes, view, p)
-    p = lpNext(bytes, p)
+/** The elements of an entry that are left, whatever they are. */
+function replyRest(reply: ReplyWriter, walk: StreamIterator): void {
+  const { bytes, sameFields, view } = walk
+  while (walk.left > 1) {
+    if (sameFields) {
+      replyElement(reply, bytes, view, walk.fieldCursor)
+      walk.fieldCursor = lpNext(bytes, walk.fieldCursor)
+    }
+    replyElement(reply, bytes, view, walk.cursor)
+    walk.cursor = lpNext(bytes, walk.cursor)
+    walk.left--
   }
-  walk.cursor = p
-  walk.left = 1
 }
 
 /** The listpack entry at `p` as a bulk string. */

@@ -116,7 +116,8 @@ export class PackedZset {
     if (this.staysInOrder(at, score)) {
       const old = lpNext(this.bytes, at)
       const removed = lpEntryBytes(this.bytes, old)
-      this.scoreEntry.write(this.bytes, this.splice(old, removed, this.scoreEntry.length, 0))
+      const p = this.splice(old, removed, this.scoreEntry.length, 0)
+      this.scoreEntry.write(this.bytes, p)
       return
     }
     this.removeFound()

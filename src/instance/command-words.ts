@@ -29,6 +29,23 @@ export function turnsRepliesOff(words: readonly CommandWord[]): boolean {
   return words.length > 1 && isText(words[0], 'client') && isText(words[1], 'reply')
 }
 
+/** Commands after which a connection gets messages, or whose replies are as many as they have names. */
+const LISTENING = [
+  'subscribe',
+  'psubscribe',
+  'ssubscribe',
+  'unsubscribe',
+  'punsubscribe',
+  'sunsubscribe',
+  'monitor',
+]
+
+/** Whether this would bring messages, which stand for no command and would be taken for replies to others. */
+export function asksForMessages(words: readonly CommandWord[]): boolean {
+  if (LISTENING.some((name) => isText(words[0], name))) return true
+  return words.length > 1 && isText(words[0], 'client') && isText(words[1], 'tracking')
+}
+
 function isText(word: CommandWord, lowerCase: string): boolean {
   if (typeof word === 'number' || typeof word === 'bigint') return false
   if (word.length !== lowerCase.length) return false

@@ -4,7 +4,7 @@ import { decodeReply, ReplyError, type ReplyValue } from '../protocol/decoder.ts
 import type { Client } from '../server/client.ts'
 import type { Server } from '../server/server.ts'
 import type { Transport } from '../server/transport.ts'
-import { type CommandWord, encodeCommand, turnsRepliesOff } from './command-words.ts'
+import { asksForMessages, type CommandWord, encodeCommand, turnsRepliesOff } from './command-words.ts'
 
 /** Longer than anybody waits; it is only a timer so that the process has something to wait for. */
 const LONG_MS = 2 ** 30
@@ -56,6 +56,8 @@ export class MemoryConnection implements Transport {
     if (turnsRepliesOff(words))
       throw new TypeError('CLIENT REPLY is not for a program: each command has its reply')
     const request = encodeCommand(words)
+    if (asksForMessages(words))
+      throw new TypeError('messages come only to connected clients: connect one to subscribe')
     return await new Promise((resolve, reject) => {
       this.waiting.push({ asBuffers, resolve, reject })
       // Not at once: this may be called by a log sink or a hook, in the middle of another command.

@@ -4,7 +4,7 @@
 // points at it and then calls `releaseBlock`. Whatever may find no memory comes first: a change that throws has
 // changed nothing.
 
-import { copyBytes, ownCopy } from '../bytes/copy.ts'
+import { clearBytes, copyBytes, ownCopy } from '../bytes/copy.ts'
 import type { ByteRange } from '../bytes/range.ts'
 import type { ApartStrings } from '../memory/apart.ts'
 import { type Arena, OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
@@ -134,7 +134,7 @@ export class RecordStore {
     const pos = this.valuePos(target, lengths)
     const targetBytes = this.bytes[target >>> WINDOW_SHIFT]
     if (target !== ref) copyBytes(bytes, from, targetBytes, pos, Math.min(oldField, length))
-    if (length > oldField) targetBytes.fill(0, pos + oldField, pos + length)
+    if (length > oldField) clearBytes(targetBytes, pos + oldField, pos + length)
     this.setLengths(target, lengths)
     return target
   }

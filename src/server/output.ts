@@ -116,7 +116,7 @@ export class Output {
   private sendMail(client: Client, box: Outbox, before: Uint8Array, start: number, end: number): void {
     const { transport } = client
     const bytes = box.bytes
-    const { hardBytes } = this.limits[client.class]
+    const { hardBytes } = this.limitOf(client)
     const isGone = (client.stopped & STOP_CLOSING) !== 0 && !client.closeAfterReply
     const isOver = hardBytes > 0 && transport.queuedBytes + bytes >= hardBytes
     if (isGone || isOver) {
@@ -193,14 +193,14 @@ export class Output {
    * looked at, since what a batch answers counts as a whole, even for a client that reads fast.
    */
   spill(client: Client): void {
-    if (this.limits[client.class].hardBytes === 0) this.flush(client)
+    if (this.limitOf(client).hardBytes === 0) this.flush(client)
     else if (this.isOverHardLimit(client)) this.closeForOutput(client)
   }
 
   /** Looks at what a client has not taken yet. Called after writes, and by the cron for the soft limit. */
   checkQueue(client: Client): void {
     const queued = client.transport.queuedBytes
-    const { softBytes, softSeconds, hardBytes } = this.limits[client.class]
+    const { softBytes, softSeconds, hardBytes } = this.limitOf(client)
     if (hardBytes > 0 ? queued >= hardBytes : queued > Math.max(PAUSE_BYTES, softBytes)) {
       // Without a hard limit it is over the soft one now, if there is one, and stays so until it reads.
       if (hardBytes === 0) this.pause(client)
@@ -232,8 +232,13 @@ export class Output {
     return true
   }
 
+  private limitOf(client: Client): OutputLimit {
+    const { limits } = this
+    return client.class === 'normal' ? limits.normal : limits[client.class]
+  }
+
   private isOverHardLimit(client: Client): boolean {
-    const { hardBytes } = this.limits[client.class]
+    const { hardBytes } = this.limitOf(client)
     const { reply } = this.ctx
     return (
       reply.isOverfull || (hardBytes > 0 && client.transport.queuedBytes + reply.pendingBytes >= hardBytes)

@@ -25,7 +25,7 @@ export function countBitRange(bytes: Uint8Array, start: number, first: number, l
 }
 
 /** How many bits of a 32-bit word are set. */
-export function bitsOfWord(word: number): number {
+function bitsOfWord(word: number): number {
   const pairs = (word - ((word >>> 1) & 0x55555555)) | 0
   const nibbles = ((pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)) | 0
   return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24

@@ -1,6 +1,7 @@
 // Raising one register of a sparse HyperLogLog: finding its run, splitting that, and joining what has become equal.
 // The steps and their limits are Redis's, so that the bytes come out the same.
 
+import { moveBytes } from '../bytes/copy.ts'
 import { REGISTER_COUNT } from './hyperloglog-format.ts'
 import {
   isLongZero,
@@ -103,7 +104,7 @@ export class SparseEdit {
         at += isLongZero(opcode) ? 2 : 1
       } else if (isValue(next) && canJoin(opcode, next)) {
         bytes[at + 1] = valueRun(runValue(opcode), (opcode & 3) + (next & 3) + 2)
-        bytes.copyWithin(at, at + 1, newEnd)
+        moveBytes(bytes, at + 1, newEnd, at)
         newEnd--
       } else {
         at++

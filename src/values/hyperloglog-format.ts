@@ -18,7 +18,7 @@ export const HEADER_BYTES = 16
 export const DENSE_BYTES: number = HEADER_BYTES + (REGISTER_COUNT * 6) / 8
 
 export const DENSE = 0
-export const SPARSE = 1
+const SPARSE = 1
 
 const ENCODING_BYTE = 4
 const CARDINALITY_BYTE = 8

@@ -12,7 +12,7 @@ import { REGISTER_COUNT } from './hyperloglog-format.ts'
 /** The greatest register value that the sparse form can hold. */
 export const SPARSE_MAX_VALUE = 32
 /** The most registers of a zero run of one byte, and of a run of values. */
-export const MAX_SHORT_ZERO = 64
+const MAX_SHORT_ZERO = 64
 export const MAX_VALUE_RUN = 4
 
 const KIND_MASK = 0xc0
@@ -33,7 +33,7 @@ export function runValue(opcode: number): number {
 }
 
 /** How many registers the run at `at` covers. */
-export function runAt(bytes: Uint8Array, at: number, end: number): number {
+function runAt(bytes: Uint8Array, at: number, end: number): number {
   const opcode = bytes[at]
   if (isValue(opcode)) return (opcode & 3) + 1
   return isLongZero(opcode) ? longRunAt(bytes, at, end) : opcode + 1

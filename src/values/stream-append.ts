@@ -14,7 +14,7 @@ import {
   lpWriteEntry,
 } from '../encodings/listpack.ts'
 import { STRING_6BIT } from '../encodings/listpack-entry.ts'
-import { lpNumberBytes, lpWordsBytes, lpWriteNumber, lpWriteWords } from '../encodings/listpack-words.ts'
+import { lpNumberBytes, lpWriteNumber, lpWriteWords } from '../encodings/listpack-words.ts'
 import { SAME_FIELDS, type StreamBlocks } from './stream-blocks.ts'
 import type { StreamId } from './stream-id.ts'
 import { BYTES, MS_HIGH, MS_LOW, SEQ_HIGH, SEQ_LOW } from './stream-table.ts'
@@ -27,6 +27,8 @@ const COUNT_UNKNOWN = 0xffff
 const FIXED_ELEMENTS = 4
 /** The size of one of the short integers that stand at a fixed place. */
 const SHORT_BYTES = 2
+/** The most of all integers of an entry, and of the growth of a count in front. */
+const MAX_FIXED_BYTES = 42
 /** Counts below this one stay as long when they grow by one. */
 const LAST_SHORT_COUNT = 127
 
@@ -59,70 +61,63 @@ export function appendEntry(
 ): void {
   const { start, end } = from
   const { table } = blocks
+  const last = first + pairs * 2
   let payload = 0
   let bound = 0
-  for (let i = first; i < first + pairs * 2; i++) {
+  for (let i = first; i < last; i++) {
     const length = end[i] - start[i]
     payload += length
-    bound += length + (length < 64 ? 2 : length < 4096 ? 4 : 10)
+    bound += boundOf(length)
   }
-  let w = table.count === 0 ? -1 : table.at(table.count - 1)
-  if (w >= 0 && isFull(blocks, w, payload, limits)) {
+  if (table.count === 0) return beginBlock(blocks, id, from, first, pairs, bound)
+  const w = table.at(table.count - 1)
+  if (isFull(blocks, w, payload, limits)) {
     blocks.finish(w)
-    w = -1
+    return beginBlock(blocks, id, from, first, pairs, bound)
   }
-  let same = true
-  if (w < 0) {
-    w = beginBlock(blocks, id, from, first, pairs, bound)
-  } else {
-    const bytes = table.words[w + BYTES]
-    // Beside fields and values at most five integers, and the counts in front may grow.
-    const wanted = bytes + bound + fixedBytes(table.words, w, id, pairs) + SHORT_BYTES
-    blocks.reserve(w, wanted, maxBytes(limits))
-    same = hasSameFields(blocks, w, from, first, pairs)
-    countOneMore(blocks, w)
-  }
-  writeEntry(blocks, w, id, from, first, pairs, same)
+  blocks.reserve(w, table.words[w + BYTES] + bound + MAX_FIXED_BYTES, maxBytes(limits))
+  countOneMore(blocks, w)
+  const b = blocks.buffer(w)
+  const base = blocks.base(w)
+  const same = hasSameFields(b, base, from, first, pairs)
+  writeEntry(table.words, w, b, base, id, from, first, pairs, same)
+}
+
+/** Bytes that a field or value takes as an entry of a listpack, at most. */
+function boundOf(length: number): number {
+  return length + (length < 64 ? 2 : length < 4096 ? 4 : 10)
 }
 
 /** Whether the last block takes no entry with `payload` bytes of fields and values. */
 function isFull(blocks: StreamBlocks, w: number, payload: number, limits: StreamLimits): boolean {
   if (blocks.table.words[w + BYTES] + payload >= maxBytes(limits)) return true
   const maxEntries = limits.streamNodeEntries
-  return maxEntries > 0 && blocks.live(w) + blocks.deleted(w) >= maxEntries
+  if (maxEntries <= 0) return false
+  const b = blocks.buffer(w)
+  const at = blocks.base(w) + LP_HEADER_BYTES
+  // Both counts are nearly always one byte, and the length of that.
+  const live = b[at]
+  const deleted = b[at + SHORT_BYTES]
+  if ((live | deleted) <= LAST_SHORT_COUNT) return live + deleted >= maxEntries
+  return blocks.live(w) + blocks.deleted(w) >= maxEntries
 }
 
 function maxBytes({ streamNodeBytes }: StreamLimits): number {
   return streamNodeBytes > 0 && streamNodeBytes < MAX_LISTPACK_BYTES ? streamNodeBytes : MAX_LISTPACK_BYTES
 }
 
-/** Bytes of an entry's integers, if it has fields of its own. */
-function fixedBytes(words: Int32Array, w: number, id: StreamId, pairs: number): number {
-  const ms = lpWordsBytes(
-    highDifference(id.msHigh, id.msLow, words[w + MS_HIGH], words[w + MS_LOW]),
-    (id.msLow - words[w + MS_LOW]) | 0,
-  )
-  const seq = lpWordsBytes(
-    highDifference(id.seqHigh, id.seqLow, words[w + SEQ_HIGH], words[w + SEQ_LOW]),
-    (id.seqLow - words[w + SEQ_LOW]) | 0,
-  )
-  return SHORT_BYTES + ms + seq + lpNumberBytes(pairs) + lpNumberBytes(pairs * 2 + FIXED_ELEMENTS)
-}
-
-/** Makes a block whose master entry has these fields, and one entry still to come. */
+/** Makes a block whose master entry has these fields, and writes the entry into it. */
 function beginBlock(
   blocks: StreamBlocks,
   id: StreamId,
-  { buf, start, end }: EntrySource,
+  from: EntrySource,
   first: number,
   pairs: number,
   bound: number,
-): number {
+): void {
+  const { buf, start, end } = from
   let fields = 0
-  for (let i = first; i < first + pairs * 2; i += 2) {
-    const length = end[i] - start[i]
-    fields += length + (length < 64 ? 2 : length < 4096 ? 4 : 10)
-  }
+  for (let i = first; i < first + pairs * 2; i += 2) fields += boundOf(end[i] - start[i])
   const master = SHORT_BYTES * 3 + lpNumberBytes(pairs) + fields
   const entry = SHORT_BYTES * 3 + lpNumberBytes(pairs + FIXED_ELEMENTS) + bound - fields
   const w = blocks.push(id, LP_HEADER_BYTES + 1 + master + entry)
@@ -137,7 +132,7 @@ function beginBlock(
   const bytes = p + 1 - base
   lpSetHeader(b, base, bytes, pairs + FIXED_ELEMENTS)
   blocks.table.words[w + BYTES] = bytes
-  return w
+  writeEntry(blocks.table.words, w, b, base, id, from, first, pairs, true)
 }
 
 function countOneMore(blocks: StreamBlocks, w: number): void {
@@ -149,17 +144,16 @@ function countOneMore(blocks: StreamBlocks, w: number): void {
 
 /** Writes the entry behind the last one; the room is there. */
 function writeEntry(
-  blocks: StreamBlocks,
+  words: Int32Array,
   w: number,
+  b: Uint8Array,
+  base: number,
   id: StreamId,
   { buf, start, end }: EntrySource,
   first: number,
   pairs: number,
   same: boolean,
 ): void {
-  const { words } = blocks.table
-  const b = blocks.buffer(w)
-  const base = blocks.base(w)
   let p = base + words[w + BYTES] - 1
   p = lpWriteNumber(b, p, same ? SAME_FIELDS : 0)
   p = writeDifference(b, p, id.msHigh, id.msLow, words[w + MS_HIGH], words[w + MS_LOW])
@@ -198,15 +192,13 @@ function highDifference(aHigh: number, aLow: number, bHigh: number, bLow: number
 
 /** Whether the master entry of a block has just these fields, in this order. */
 function hasSameFields(
-  blocks: StreamBlocks,
-  w: number,
+  b: Uint8Array,
+  base: number,
   { buf, start, end }: EntrySource,
   first: number,
   pairs: number,
 ): boolean {
-  const b = blocks.buffer(w)
-  let p = blocks.base(w) + LP_HEADER_BYTES
-  p = lpNext(b, lpNext(b, p))
+  let p = lpNext(b, lpNext(b, base + LP_HEADER_BYTES))
   if (lpInteger(b, p) !== pairs) return false
   p = lpNext(b, p)
   for (let i = first; i < first + pairs * 2; i += 2) {

@@ -155,7 +155,11 @@ export function compareIdWords(
 /** Writes an unsigned 64-bit integer in decimal at `pos`; returns the position behind it. */
 export function writeUint64(buf: Uint8Array, pos: number, high: number, low: number): number {
   if (high === 0 && low >= 0) return writeInteger(buf, pos, low)
-  if (high >= 0 && high <= SAFE_HIGH) return writeInteger(buf, pos, high * UINT32 + (low >>> 0))
+  if (high >= 0 && high <= SAFE_HIGH) {
+    const value = high * UINT32 + (low >>> 0)
+    const upper = Math.floor(value / LOW_SCALE)
+    return writeLowDigits(buf, writeInteger(buf, pos, upper), (value - upper * LOW_SCALE) | 0)
+  }
   // Long division by 10^9, 16 bits at a time.
   let rest = (high >>> 0) % LOW_SCALE
   let upper = Math.floor((high >>> 0) / LOW_SCALE) * UINT32
@@ -164,11 +168,16 @@ export function writeUint64(buf: Uint8Array, pos: number, high: number, low: num
   rest = (rest % LOW_SCALE) * 2 ** 16 + (low & 0xffff)
   upper += Math.floor(rest / LOW_SCALE)
   rest %= LOW_SCALE
-  const at = writeInteger(buf, pos, upper)
-  for (let i = LOW_DIGITS - 1; i >= 0; i--) {
-    const quotient = Math.floor(rest / 10)
-    buf[at + i] = ZERO + (rest - quotient * 10)
+  return writeLowDigits(buf, writeInteger(buf, pos, upper), rest)
+}
+
+/** Writes the last nine digits of a number. */
+function writeLowDigits(buf: Uint8Array, pos: number, digits: number): number {
+  let rest = digits | 0
+  for (let i = pos + LOW_DIGITS - 1; i >= pos; i--) {
+    const quotient = (rest / 10) | 0
+    buf[i] = ZERO + rest - quotient * 10
     rest = quotient
   }
-  return at + LOW_DIGITS
+  return pos + LOW_DIGITS
 }

@@ -38,11 +38,14 @@ export class StreamIterator {
   private readonly to = new StreamId()
   private stream: IteratedStream | null = null
   private reverse = false
+  /** Whether the range ends with the largest id. */
+  private unbounded = false
   private position = 0
   /** Whether no entry within the range was met yet. */
   private seeking = false
   private withDeleted = false
   private base = 0
+  private readonly master = new StreamId()
   private masterFields = 0
   private masterPairs = 0
   /** Where the current entry's flags stand; before the first one in a block that is walked backwards, its end. */
@@ -56,6 +59,7 @@ export class StreamIterator {
     this.stream = stream
     this.from.set(from)
     this.to.set(to)
+    this.unbounded = to.isMax
     this.reverse = reverse
     this.seeking = true
     const { table } = stream.blocks
@@ -69,6 +73,7 @@ export class StreamIterator {
     this.stream = stream
     this.from.setMin()
     this.to.setMax()
+    this.unbounded = true
     this.reverse = reverse
     this.seeking = false
     this.open(position)
@@ -129,7 +134,7 @@ export class StreamIterator {
         if (this.id.compare(this.from) < 0) continue
         this.seeking = false
       }
-      return this.id.compare(this.to) <= 0 || this.finish()
+      return this.unbounded || this.id.compare(this.to) <= 0 || this.finish()
     }
   }
 
@@ -170,6 +175,8 @@ export class StreamIterator {
     this.masterPairs = lpInteger(b, p)
     this.masterFields = lpNext(b, p)
     this.position = position
+    const { words } = blocks.table
+    this.master.setWords(words[w + MS_HIGH], words[w + MS_LOW], words[w + SEQ_HIGH], words[w + SEQ_LOW])
     if (this.bytes !== b) {
       this.bytes = b
       this.view = blocks.view(w)
@@ -184,18 +191,14 @@ export class StreamIterator {
 
   /** Reads flags, id and number of fields of the entry at `p`; the cursor goes to its first element. */
   private readHead(p: number): void {
-    const { bytes, id, stream } = this
-    if (stream === null) return
-    const { table } = stream.blocks
-    const { words } = table
-    const w = table.at(this.position)
+    const { bytes, id, master } = this
     this.entry = p
     const flags = bytes[p]
     this.flags = flags
     const ms = p + 2
     const seq = bytes[ms] < 0x80 ? ms + 2 : lpNext(bytes, ms)
-    addToMs(id, words[w + MS_HIGH], words[w + MS_LOW], bytes, ms)
-    addToSeq(id, words[w + SEQ_HIGH], words[w + SEQ_LOW], bytes, seq)
+    addToMs(id, master.msHigh, master.msLow, bytes, ms)
+    addToSeq(id, master.seqHigh, master.seqLow, bytes, seq)
     let cursor = bytes[seq] < 0x80 ? seq + 2 : lpNext(bytes, seq)
     this.sameFields = (flags & SAME_FIELDS) !== 0
     this.atField = true

@@ -182,6 +182,20 @@ describe('commands', () => {
     assert.deepEqual(await Promise.all(replies), [1, 2])
   })
 
+  test('what brings messages is refused, for they are no replies', async (t) => {
+    const server = makeServer(t)
+    for (const words of [
+      ['SUBSCRIBE', 'x'],
+      [Buffer.from('psubscribe'), 'x'],
+      ['unsubscribe'],
+      ['MONITOR'],
+    ]) {
+      await assert.rejects(server.execute(words), TypeError)
+    }
+    await assert.rejects(server.execute(['CLIENT', 'TRACKING', 'ON']), TypeError)
+    assert.equal(await server.execute(['PUBLISH', 'x', 'y']), 0)
+  })
+
   test('CLIENT REPLY is refused, for every promise has its reply', async (t) => {
     const server = makeServer(t)
     await assert.rejects(server.execute(['client', Buffer.from('Reply'), 'OFF']), TypeError)

@@ -341,6 +341,25 @@ describe('zset', () => {
     pair.zset.removeRange(0, 2)
     assert.equal(told, 2)
   })
+
+  it('keeps a score whose record moves to another window of the arena', () => {
+    const keyspace = new Keyspace({ databases: 1, nowMs: 0, hashSeed: [1, 2] })
+    const db = keyspace.databases[0]
+    const zset = new Zset(keyspace)
+    const member = Buffer.from('m')
+    const keys = Array.from({ length: 30_000 }, (_, i) => Buffer.from(`key:${i}`))
+    const scores = [2 ** 53 + 2 ** 52, 1, 1e15 + 0.5, Number.POSITIVE_INFINITY, 2 ** 60, 0.5]
+    for (const score of scores) {
+      for (const key of keys) {
+        const ref = db.lookup(key, 0, key.length)
+        if (ref === 0) zset.create(db, key, 0, key.length, 1, 1)
+        else zset.open(db, ref)
+        zset.put(member, 0, 1, score)
+        assert.ok(zset.find(member, 0, 1))
+        assert.equal(zset.score, score)
+      }
+    }
+  })
 })
 
 describe('zset draft', () => {

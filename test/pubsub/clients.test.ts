@@ -51,7 +51,7 @@ for (const protocol of [2, 3] as const) {
       await subscriber.unsubscribe()
       await subscriber.sUnsubscribe()
       await subscriber.set('k', 'v')
-      assert.equal(await subscriber.get('k'), 'v')
+      assert.equal(String(await subscriber.get('k')), 'v') // in RESP2 it is a buffer, with redis-server too
     })
 
     test('binary messages', async (t) => {

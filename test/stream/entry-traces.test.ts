@@ -65,13 +65,16 @@ const COMMANDS: readonly Command[] = [
   ['COPY', 'k', 'copy'],
 ]
 
+/** Ids of the clock, which the servers read at different times, are told from others by their length. */
+const withoutClock = (line: string) => line.replace(/ \d{13}-0 /, ' ID-OF-THE-CLOCK ')
+
 describe('traces of the commands about entries', { skip: oracleMissing() }, () => {
   const pair = usePair(APPEND_ALWAYS)
 
   test('what is handed on is the same as in the append-only file of redis-server', async () => {
     const script = COMMANDS.flatMap((command): Command[] => [['FLUSHALL'], ...FILL, command])
-    const expected = await oraclePropagation(pair.oracle, script)
-    assertSamePropagation(await subjectPropagation(pair.subject, script), expected)
+    const expected = (await oraclePropagation(pair.oracle, script)).map(withoutClock)
+    assertSamePropagation((await subjectPropagation(pair.subject, script)).map(withoutClock), expected)
   })
 
   test('key events have the same names and order', async () => {

@@ -6,7 +6,10 @@ import { describe, test } from 'node:test'
 import { createServer, ManualClock } from '../../src/index.ts'
 import { type Act, block, call, read, useStage } from '../blocking/scenario.ts'
 import type { Cleanable } from '../process/launch.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
+import { decodeReply } from '../support/reply.ts'
+import { waitFor } from '../support/wait.ts'
 
 describe('XREAD BLOCK beside redis-server', { skip: oracleMissing() }, () => {
   const stage = useStage()
@@ -81,12 +84,20 @@ function setUp(t: Cleanable) {
   const server = createServer({ clock })
   t.after(() => server.close())
   const run = (...command: (string | number)[]) => server.execute(command)
-  return { clock, run }
+  /** Sends a command that waits, on a connection of its own; resolves when it does. */
+  const wait = async (...command: (string | number)[]) => {
+    const client = await RawClient.connect((await server.listen()).port)
+    t.after(() => client.destroy())
+    const reply = client.call(...command).then(decodeReply)
+    await waitFor(async () => /blocked_clients:1/.test(String(await run('INFO', 'clients'))))
+    return { reply }
+  }
+  return { clock, run, wait }
 }
 
 const ENTRY = ['f', 'v'] as const
 
-describe('streams on a movable clock', () => {
+describe('streams on a movable clock', { timeout: 60_000 }, () => {
   test('ids follow the clock and never go back', async (t) => {
     const { clock, run } = setUp(t)
     assert.equal(await run('XADD', 's', '*', ...ENTRY), '1800000000000-0')
@@ -102,42 +113,38 @@ describe('streams on a movable clock', () => {
   })
 
   test('a wait ends to the millisecond', async (t) => {
-    const { clock, run } = setUp(t)
-    const waiting = run('XREAD', 'BLOCK', 100, 'STREAMS', 's', '$')
-    await run('PING')
+    const { clock, run, wait } = setUp(t)
+    const { reply } = await wait('XREAD', 'BLOCK', 100, 'STREAMS', 's', '$')
     clock.advance(99)
-    let ended = false
-    waiting.then(() => {
-      ended = true
-    })
-    await run('PING')
-    assert.equal(ended, false)
+    assert.match(String(await run('INFO', 'clients')), /blocked_clients:1/)
     clock.advance(1)
-    assert.equal(await waiting, null)
+    assert.equal(await reply, null)
+    assert.match(String(await run('INFO', 'clients')), /blocked_clients:0/)
   })
 
   test('`+` is the last entry', async (t) => {
-    const { run } = setUp(t)
+    const { run, wait } = setUp(t)
     assert.equal(await run('XREAD', 'STREAMS', 's', '+'), null)
     for (const id of ['1-1', '1-2', '5-0', '6-0']) await run('XADD', 's', id, ...ENTRY)
     await run('XDEL', 's', '6-0')
-    assert.deepEqual(await run('XREAD', 'COUNT', 10, 'STREAMS', 's', '+'), [['s', [['5-0', [...ENTRY]]]]])
+    const found = await run('XREAD', 'COUNT', 10, 'STREAMS', 's', '+')
+    assert.deepEqual(found, new Map([['s', [['5-0', [...ENTRY]]]]]))
     await run('XTRIM', 's', 'MAXLEN', 0)
     assert.equal(await run('XREAD', 'STREAMS', 's', '+'), null)
-    const waiting = run('XREAD', 'BLOCK', 0, 'STREAMS', 's', '+')
+    const { reply } = await wait('XREAD', 'BLOCK', 0, 'STREAMS', 's', '+')
     await run('XADD', 's', '7-0', ...ENTRY)
-    assert.deepEqual(await waiting, [['s', [['7-0', [...ENTRY]]]]])
+    assert.deepEqual(await reply, [['s', [['7-0', [...ENTRY]]]]])
   })
 
   test('an entry that is deleted at once wakes nobody', async (t) => {
-    const { run } = setUp(t)
-    const waiting = run('XREAD', 'BLOCK', 0, 'STREAMS', 's', 't', '$', '$')
+    const { run, wait } = setUp(t)
+    const { reply } = await wait('XREAD', 'BLOCK', 0, 'STREAMS', 's', 't', '$', '$')
     await run('MULTI')
     await run('XADD', 's', '1-1', ...ENTRY)
     await run('XDEL', 's', '1-1')
     await run('EXEC')
     await run('XADD', 't', '2-1', ...ENTRY)
-    assert.deepEqual(await waiting, [['t', [['2-1', [...ENTRY]]]]])
+    assert.deepEqual(await reply, [['t', [['2-1', [...ENTRY]]]]])
   })
 
   test('KEEPREF, DELREF and ACKED say what becomes of entries that groups know', async (t) => {

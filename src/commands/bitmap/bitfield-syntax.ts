@@ -27,7 +27,7 @@ export interface FieldOperation {
 const WORDS = { get: 2, set: 3, incrby: 3 } as const
 
 /** The operation whose name stands at argument `i`, if all its words are there. */
-export function operationAt(request: Request, i: number): FieldOperation['kind'] | 'overflow' | null {
+function operationAt(request: Request, i: number): FieldOperation['kind'] | 'overflow' | null {
   const rest = request.argc - i - 1
   if (rest >= WORDS.get && request.is(i, 'get')) return 'get'
   if (rest >= WORDS.set && request.is(i, 'set')) return 'set'

@@ -3,7 +3,7 @@
 import type { Request } from '../../protocol/request.ts'
 import { type Arg, oneOf, token } from '../../server/args.ts'
 
-export const UNIT: Arg = oneOf('unit', [token('m'), token('km'), token('ft'), token('mi')])
+export const UNIT: Arg = oneOf('unit', [token('M'), token('KM'), token('FT'), token('MI')])
 
 export const BAD_UNIT = 'ERR unsupported unit provided. please use M, KM, FT, MI'
 

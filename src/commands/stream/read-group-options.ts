@@ -1,21 +1,16 @@
 // The arguments of XREADGROUP before its keys, in any order.
 
-import { parseInt64 } from '../../bytes/int64.ts'
 import type { Request } from '../../protocol/request.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { readInteger } from './group-numbers.ts'
+import { readNumber, timeoutError } from './read-options.ts'
 
 const UNBALANCED =
   "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified."
 const NO_GROUP = 'ERR Missing GROUP option for XREADGROUP'
 const BAD_IDLE = 'ERR min-idle-time is not an integer'
 const NEGATIVE_IDLE = 'ERR min-idle-time must be a positive integer'
-const TIMEOUT_NOT_INTEGER = 'ERR timeout is not an integer or out of range'
-const TIMEOUT_NEGATIVE = 'ERR timeout is negative'
-const TIMEOUT_RANGE = 'ERR timeout is out of range'
-/** Ends of waits are 64-bit integers in Redis. */
-const MAX_UNIX_MS = 2 ** 63
 
 /** What the arguments say. */
 export interface GroupRead {
@@ -98,16 +93,13 @@ function readOption(ctx: CommandContext, request: Request, i: number, read: Grou
 }
 
 function readTimeout({ nowMs }: CommandContext, request: Request, i: number, read: GroupRead): string {
-  const value = parseInt64(request.buf, request.start[i], request.end[i])
-  if (value === null) return TIMEOUT_NOT_INTEGER
-  if (value < 0n) return TIMEOUT_NEGATIVE
-  read.timeoutMs = Number(value)
-  return read.timeoutMs + nowMs >= MAX_UNIX_MS ? TIMEOUT_RANGE : ''
+  read.timeoutMs = readNumber(request, i)
+  return timeoutError(read.timeoutMs, nowMs) ?? ''
 }
 
 function readMinIdle(request: Request, i: number, read: GroupRead): string {
-  const value = parseInt64(request.buf, request.start[i], request.end[i])
-  if (value === null) return BAD_IDLE
-  read.minIdleMs = Number(value)
-  return value < 0n ? NEGATIVE_IDLE : ''
+  const value = readNumber(request, i)
+  if (Number.isNaN(value)) return BAD_IDLE
+  read.minIdleMs = value
+  return value < 0 ? NEGATIVE_IDLE : ''
 }

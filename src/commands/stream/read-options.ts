@@ -65,14 +65,15 @@ export function keysOfRead(request: Request): number[] | null {
       if (words === 0 || words % 2 !== 0) return null
       return Array.from({ length: words / 2 }, (_, k) => i + 1 + k)
     }
-    if (request.is(i, 'block') || request.is(i, 'count')) i++
+    if (request.is(i, 'block') || request.is(i, 'count') || request.is(i, 'claim')) i++
     else if (request.is(i, 'group')) i += 2
     else if (!request.is(i, 'noack')) return null
   }
   return null
 }
 
-function timeoutError(timeoutMs: number, nowMs: number): string | null {
+/** What is wrong with the milliseconds of BLOCK, NaN for no integer; null: nothing. */
+export function timeoutError(timeoutMs: number, nowMs: number): string | null {
   if (Number.isNaN(timeoutMs)) return TIMEOUT_NOT_INTEGER
   if (timeoutMs < 0) return TIMEOUT_NEGATIVE
   return timeoutMs + nowMs < MAX_UNIX_MS ? null : TIMEOUT_RANGE
@@ -83,7 +84,8 @@ function refuse({ reply }: CommandContext, error: string): null {
   return null
 }
 
-function readNumber({ buf, start, end }: Request, i: number): number {
+/** An integer, beyond 2^53 the nearest double, or NaN. */
+export function readNumber({ buf, start, end }: Request, i: number): number {
   const value = parseInteger(buf, start[i], end[i])
   if (!Number.isNaN(value)) return value
   const exact = parseInt64(buf, start[i], end[i])

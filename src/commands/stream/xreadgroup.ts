@@ -11,6 +11,7 @@ import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { areReadable, GroupReader } from './group-reader.ts'
 import { type GroupRead, readGroupOptions } from './read-group-options.ts'
+import { keysOfRead } from './read-options.ts'
 
 export const xreadgroup = defineCommand({
   name: 'xreadgroup',
@@ -36,7 +37,7 @@ export const xreadgroup = defineCommand({
       find: { type: 'range', lastKey: -1, keyStep: 1, limit: 2 },
     },
   ],
-  getKeys: keysOf,
+  getKeys: keysOfRead,
   run(ctx, request) {
     const read = readGroupOptions(ctx, request)
     if (read === null) return
@@ -48,20 +49,6 @@ export const xreadgroup = defineCommand({
     wait(ctx, request, read)
   },
 })
-
-/** Where the keys stand; null for a request that is none. */
-function keysOf(request: Request): number[] | null {
-  for (let i = 1; i < request.argc; i++) {
-    if (request.is(i, 'streams')) {
-      const count = request.argc - i - 1
-      if (count === 0 || count % 2 !== 0) return null
-      return Array.from({ length: count / 2 }, (_, k) => i + 1 + k)
-    }
-    if (request.is(i, 'group')) i += 2
-    else if (!request.is(i, 'noack')) i++
-  }
-  return null
-}
 
 /** Lets the client wait. Whenever a key changes the request is looked at anew, as if it had come just then. */
 function wait(ctx: CommandContext, request: Request, read: GroupRead): void {
