@@ -5,7 +5,7 @@ import { ENCODING_STREAM, TYPE_STREAM } from '../keyspace/record.ts'
 import { Stream } from '../values/stream.ts'
 
 /** Type and encoding of a stream. */
-export const KIND_STREAM: number = TYPE_STREAM | ENCODING_STREAM
+const KIND_STREAM: number = TYPE_STREAM | ENCODING_STREAM
 
 /** The stream of a record that is one. */
 export function openStream(db: Database, ref: number): Stream {

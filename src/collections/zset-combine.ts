@@ -122,13 +122,14 @@ function smallestFirst(inputs: readonly WeightedSource[]): WeightedSource[] {
   return [...inputs].sort((a, b) => a.source.length - b.source.length)
 }
 
-function weighted(score: number, weight: number): number {
+/** A score times its weight. */
+export function weighted(score: number, weight: number): number {
   const product = score * weight
   return Number.isNaN(product) ? 0 : product
 }
 
-/** `score` is never NaN; where `other` is, or the sum of both, Redis's rules make a number of them. */
-function aggregated(score: number, other: number, aggregate: Aggregate): number {
+/** Joins two scores: `score` is never NaN; where `other` is, or the sum of both, Redis's rules make a number of them. */
+export function aggregated(score: number, other: number, aggregate: Aggregate): number {
   if (aggregate === 'min') return other < score ? other : score
   if (aggregate === 'max') return other > score ? other : score
   const sum = score + other

@@ -14,6 +14,7 @@ import {
 import type { Database } from '../keyspace/database.ts'
 import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
 import type { SharedState } from '../keyspace/shared.ts'
+import type { SortedEntries } from '../values/sorted-entries.ts'
 import { SortedSet } from '../values/sorted-set.ts'
 import { KIND_BIG, KIND_PACKED, KIND_WIDE } from './zset.ts'
 import { writePackedScore } from './zset-packed.ts'
@@ -59,6 +60,12 @@ export class ZsetDraft {
   /** Adds the member that `find` has just not found; returns its node. */
   add(buf: Uint8Array, start: number, end: number, score: number): number {
     return this.set.addLoose(buf, start, end, score)
+  }
+
+  /** Fills the empty draft with entries that are in order. */
+  load(entries: SortedEntries): void {
+    this.set.load(entries)
+    this.isSorted = true
   }
 
   remove(node: number): void {

@@ -9,12 +9,24 @@ import { MEMBER_LAYOUT } from '../memory/member.ts'
 import { KEY_LENGTH_MASK } from '../memory/node.ts'
 import { LEAF_MEMBERS } from '../memory/score-tree-blocks.ts'
 import type { MemorySpace } from '../memory/space.ts'
-import { copyShortString, SHORT_BYTES, SHORT_STRING_REPLY_BYTES } from '../protocol/element-writers.ts'
+import {
+  copyShortString,
+  FLOAT_REPLY_BYTES,
+  PAIR_HEADER_BYTES,
+  SHORT_BYTES,
+  SHORT_STRING_REPLY_BYTES,
+  writeFloat,
+  writePairHeader,
+} from '../protocol/element-writers.ts'
 import type { ReplyWriter } from '../protocol/reply.ts'
+import type { SortedEntries } from '../values/sorted-entries.ts'
 import type { SortedSet } from '../values/sorted-set.ts'
 
 /** Word of a node with the length of its member. */
 const LENGTH_WORD = 2
+/** Reads the member of a node. */
+type MemberReader = Pick<SortedSet, 'member'>
+
 const { headerBytes } = MEMBER_LAYOUT
 
 // Encoding bytes of the listpack entries that are usual: strings of up to 63 bytes.
@@ -99,7 +111,7 @@ function replyRun(
 export function replyNodes(
   reply: ReplyWriter,
   space: MemorySpace,
-  set: SortedSet,
+  set: MemberReader,
   nodes: Int32Array,
   first: number,
   run: number,
@@ -126,7 +138,60 @@ export function replyNodes(
   reply.wrote(at)
 }
 
-function replyLong(reply: ReplyWriter, space: MemorySpace, set: SortedSet, node: number): void {
+/** Entries with a score that are written between two looks at the room in the output buffer. */
+const SCORED_RUN = 32
+const SCORED_BYTES = SHORT_STRING_REPLY_BYTES + FLOAT_REPLY_BYTES + PAIR_HEADER_BYTES
+
+/** Replies entries as an array, with their scores if `withScores`. Stops early when the client's output is too long. */
+export function replyEntries(
+  reply: ReplyWriter,
+  space: MemorySpace,
+  entries: SortedEntries,
+  withScores: boolean,
+): void {
+  const { length, nodes } = entries
+  if (!withScores) {
+    reply.array(length)
+    for (let first = 0; first < length && !reply.isOverfull; first += RUN) {
+      replyNodes(reply, space, entries.reader, nodes, first, Math.min(RUN, length - first), 1)
+    }
+    return
+  }
+  reply.array(reply.resp3 ? length : length * 2)
+  for (let first = 0; first < length && !reply.isOverfull; first += SCORED_RUN) {
+    replyScored(reply, space, entries, first, Math.min(SCORED_RUN, length - first))
+  }
+}
+
+function replyScored(
+  reply: ReplyWriter,
+  space: MemorySpace,
+  entries: SortedEntries,
+  first: number,
+  run: number,
+): void {
+  const { words, views } = space.arena
+  const { resp3 } = reply
+  let at = reply.claim(run * SCORED_BYTES)
+  for (let i = first; i < first + run; i++) {
+    const node = entries.nodes[i]
+    const window = node >>> WINDOW_SHIFT
+    const offset = node & OFFSET_MASK
+    const length = words[window][(offset << 1) + LENGTH_WORD] & KEY_LENGTH_MASK
+    if (resp3) at = writePairHeader(reply.space, at)
+    if (length <= SHORT_BYTES) {
+      at = copyShortString(reply.spaceView, at, views[window], (offset << 3) + headerBytes, length)
+    } else {
+      reply.wrote(at)
+      replyLong(reply, space, entries.reader, node)
+      at = reply.claim((first + run - i) * SCORED_BYTES)
+    }
+    at = writeFloat(reply.space, at, entries.scores[i], resp3)
+  }
+  reply.wrote(at)
+}
+
+function replyLong(reply: ReplyWriter, space: MemorySpace, set: MemberReader, node: number): void {
   const member = { bytes: space.arena.bytes[0], start: 0, end: 0 }
   set.member(node, member)
   reply.bulk(member.bytes, member.start, member.end)

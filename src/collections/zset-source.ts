@@ -18,6 +18,8 @@ export interface ZsetSource {
   /** The record; 0: there is no such key. */
   readonly ref: number
   readonly length: number
+  /** The big sorted set behind it, if it is one. */
+  readonly set: SortedSet | null
   /** The member that the walk is at. */
   readonly member: ByteRange
   /** The score of the member that the walk is at, or that was found. */
@@ -44,6 +46,7 @@ export function sourceOf(db: Database, ref: number): ZsetSource | null {
 const NO_MEMBERS: ZsetSource = {
   ref: 0,
   length: 0,
+  set: null,
   member: { bytes: new Uint8Array(0), start: 0, end: 0 },
   score: 0,
   first: () => {},
@@ -83,7 +86,7 @@ class BigMembers implements ZsetSource {
   readonly length: number
   readonly member: ByteRange
   score = 0
-  private readonly set: SortedSet
+  readonly set: SortedSet
   private readonly words: readonly Int32Array[]
   private readonly cursor = { leaf: 0, index: 0 }
   private node = 0
@@ -128,6 +131,7 @@ class BigMembers implements ZsetSource {
 
 class PackedMembers implements ZsetSource {
   readonly ref: number
+  readonly set = null
   readonly length: number
   readonly member: ByteRange
   private readonly zset: Zset
@@ -175,25 +179,26 @@ class PlainMembers implements ZsetSource {
   readonly length: number
   readonly member: ByteRange
   readonly score = 1
-  private readonly set: RedisSet
+  readonly set = null
+  private readonly members: RedisSet
   private readonly memberHash: MemberHash
 
   constructor(db: Database, ref: number) {
-    this.set = new RedisSet(db.keyspace, db)
-    this.set.open(db, ref)
+    this.members = new RedisSet(db.keyspace, db)
+    this.members.open(db, ref)
     this.ref = ref
-    this.length = this.set.length
-    this.member = this.set.member
+    this.length = this.members.length
+    this.member = this.members.member
     this.memberHash = new MemberHash(db.keyspace)
   }
 
   first(): void {
-    this.set.first()
+    this.members.first()
   }
 
   next(): boolean {
-    if (!this.set.step()) return false
-    this.set.read()
+    if (!this.members.step()) return false
+    this.members.read()
     this.memberHash.forget()
     return true
   }
@@ -203,9 +208,9 @@ class PlainMembers implements ZsetSource {
   }
 
   hasMemberOf(other: ZsetSource): boolean {
-    const { table } = this.set
+    const { table } = this.members
     const { bytes, start, end } = other.member
-    if (table === null) return this.set.has(bytes, start, end)
+    if (table === null) return this.members.has(bytes, start, end)
     return table.find(bytes, start, end, other.hash()) !== 0
   }
 }

@@ -2,11 +2,6 @@
 
 import { INT_13BIT, INT_16BIT, INT_64BIT } from './listpack-entry.ts'
 
-/** Bytes that an integer takes as an entry. */
-export function lpWordsBytes(high: number, low: number): number {
-  return wordsBody(high, low) + 1
-}
-
 /** Bytes that an integer of 32 bits takes as an entry. */
 export function lpNumberBytes(value: number): number {
   return wordsBody(value >> 31, value) + 1

@@ -170,6 +170,16 @@ export class TreeBlocks {
     words[word] = count + by
   }
 
+  /** Copies the entries of a leaf to `nodes` and `scores` from `at` on; returns how many. */
+  copyLeaf(leaf: number, nodes: Int32Array, scores: Float64Array, at: number): number {
+    const words = this.words[leaf >>> WINDOW_SHIFT]
+    const word = (leaf & OFFSET_MASK) << 1
+    const count = words[word]
+    copyRun(words, word + LEAF_MEMBERS, nodes, at, count)
+    copyRun(this.doubles[leaf >>> WINDOW_SHIFT], (leaf & OFFSET_MASK) + SCORES, scores, at, count)
+    return count
+  }
+
   /** Moves `n` entries from one block to a gap that it opens in another; returns how many members that brings along. */
   moveEntries(level: number, from: number, fromAt: number, to: number, toAt: number, n: number): number {
     this.shift(level, to, toAt, n)

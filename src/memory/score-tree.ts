@@ -55,6 +55,39 @@ export class ScoreTree {
     if (index === 0) this.balance.showFirstAbove(LEAF_LEVEL)
   }
 
+  /**
+   * Enters `count` nodes behind all others, in the order of scores and members. Throws OutOfArenaError, with the first of
+   * them entered.
+   */
+  append(nodes: Int32Array, scores: Float64Array, count: number): void {
+    const { blocks, path } = this
+    for (let i = 0; i < count; ) {
+      // The first of a leaf brings the blocks above it in order; the others only fill it.
+      this.insert(scores[i], nodes[i])
+      i++
+      this.descendTo(this.size - 1)
+      const leaf = path.blocks[LEAF_LEVEL]
+      const held = blocks.count(leaf)
+      const added = Math.min(LEAF_CAPACITY - held, count - i)
+      for (let k = 0; k < added; k++, i++) {
+        blocks.setScore(leaf, held + k, scores[i])
+        blocks.setWord(leaf, LEAF_MEMBERS + held + k, nodes[i])
+      }
+      blocks.setCount(leaf, held + added)
+      this.addSizes(added)
+    }
+  }
+
+  /** Copies all nodes and scores, in order, to `nodes` and `scores` from `at` on. */
+  read(nodes: Int32Array, scores: Float64Array, at: number): void {
+    if (this.size === 0) return
+    this.descendTo(0)
+    let to = at
+    for (let leaf = this.path.blocks[LEAF_LEVEL]; leaf !== 0; leaf = this.blocks.next(leaf)) {
+      to += this.blocks.copyLeaf(leaf, nodes, scores, to)
+    }
+  }
+
   /** Takes out a node, which stands under `score`. Its bytes must still be there. */
   remove(score: number, node: number): void {
     this.find(score, node)

@@ -10,6 +10,7 @@ import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { ReplyWriter } from '../protocol/reply.ts'
 import { Request } from '../protocol/request.ts'
+import { SortedEntries } from '../values/sorted-entries.ts'
 import type { Client } from './client.ts'
 import type { CommandEntry } from './declaration.ts'
 import { MAX_OPTIONS } from './options.ts'
@@ -33,6 +34,8 @@ export class CommandContext {
   readonly sketch: Sketch
   /** Objects of stream commands that are used again and again. */
   readonly streams = new StreamWorkspace()
+  /** Gathers the members of a combination of sorted sets. */
+  readonly entries: SortedEntries
   /** Searches one geo index at a time. */
   readonly geo = new GeoSearch()
   /** The request of the queued command that EXEC is running. */
@@ -53,6 +56,7 @@ export class CommandContext {
     this.set = new RedisSet(server.keyspace, client.db)
     this.setOperands = new SetOperands(server.keyspace)
     this.zset = new Zset(server.keyspace)
+    this.entries = new SortedEntries(server.keyspace)
     this.sketch = new Sketch(client.db)
     this.propagation = propagation
     this.client = client

@@ -13,6 +13,7 @@ import {
 } from './client.ts'
 import type { Command } from './command.ts'
 import type { CommandTable } from './command-table.ts'
+import { CommandTimes } from './command-times.ts'
 import type { CommandContext } from './context.ts'
 import {
   ARBITRARY_KEYS,
@@ -41,26 +42,14 @@ const MAX_NAME_BYTES = 64
 /** The words that begin the lines of an HTTP request which no Redis client would send. */
 const HTTP_WORDS = ['post', 'host:']
 const HTTP_LOG_INTERVAL_MS = 60_000
-/** A guess that serves until the first batch has been timed. */
-const FIRST_SHARE_USEC = 1
-
 /** Runs commands for one server. */
 export class Dispatcher {
   /** GATE bits of the server. */
   gates = 0
-  /** `latency-tracking`: whether the times of calls are kept in histograms. */
-  tracksLatency = true
+  readonly times: CommandTimes
   private readonly ctx: CommandContext
   private readonly table: CommandTable
   private readonly blocked: BlockedKeys
-  /** Quick commands whose time has not been booked yet; see `bookTime`. */
-  private readonly unbooked: Command[] = []
-  private unbookedCount = 0
-  /** Calls when the timed batch began, and what its other commands took, in milliseconds. */
-  private timedFrom = 0
-  /** What a quick call took in the batch that was timed last, in microseconds. */
-  private shareUsec = FIRST_SHARE_USEC
-  private timedApartMs = 0
   /** Whether the running command has run others, whose replies were muted one by one. */
   private ranNested = false
   /** The EXEC that was refused; monitors are shown it. */
@@ -70,6 +59,7 @@ export class Dispatcher {
   constructor(ctx: CommandContext, table: CommandTable) {
     this.ctx = ctx
     this.table = table
+    this.times = new CommandTimes(ctx.server.stats)
     this.blocked = ctx.server.blocked
     ctx.runNested = (command, request) => this.runNested(command as Command, request)
   }
@@ -93,41 +83,13 @@ export class Dispatcher {
     if (client.replyMode !== 'off') client.setReplyMode('on')
   }
 
-  /** The batch that begins is timed. */
-  beginTimed(): void {
-    this.timedFrom = this.ctx.server.stats.commandsProcessed
-    this.timedApartMs = 0
-  }
-
-  /**
-   * The timed batch took `elapsedMs`: books an equal share of it for each call of a quick command in this batch and in
-   * the untimed ones before it. Reading the clock costs as much as a tenth of such a call, so they are not timed singly.
-   */
-  bookTime(elapsedMs: number): void {
-    const calls = this.ctx.server.stats.commandsProcessed - this.timedFrom
-    if (calls <= 0) return
-    this.shareUsec = ((elapsedMs - this.timedApartMs) * 1000) / calls
-    this.book()
-  }
-
-  /** Books what is not booked yet at the share that was measured last, for who wants to see the times now. */
-  book(): void {
-    for (let i = 0; i < this.unbookedCount; i++) {
-      const command = this.unbooked[i]
-      command.usec += this.shareUsec * command.unbookedCalls
-      if (this.tracksLatency) command.recordLatency(this.shareUsec, command.unbookedCalls)
-      command.unbookedCalls = 0
-    }
-    this.unbookedCount = 0
-  }
-
   private run(command: Command, request: Request): void {
     const { reply, keyspace, propagation, server } = this.ctx
     const errorsBefore = reply.errors
     const dirtyBefore = keyspace.dirty
     reply.begin()
     if (request.argc <= command.quickArgc) {
-      this.bookLater(command)
+      this.times.addQuick(command)
       this.call(command, request)
     } else {
       this.callTimed(command, request)
@@ -161,8 +123,8 @@ export class Dispatcher {
       reply.cutBack(mark)
       reply.error(failureReply(server.log, command.fullName, error))
     }
-    if (isQuick) this.bookLater(command)
-    else this.bookApart(command, performance.now() - startMs)
+    if (isQuick) this.times.addQuick(command)
+    else this.times.addApart(command, performance.now() - startMs)
     server.stats.commandsProcessed++
     command.calls++
     if (reply.errors !== errorsBefore) command.failedCalls++
@@ -174,21 +136,6 @@ export class Dispatcher {
       if (keyspace.dirty !== dirtyBefore) propagation.force()
       propagation.collect(this.ctx.db.index, request)
     }
-  }
-
-  /** A call whose time will be its share of the batch. */
-  private bookLater(command: Command): void {
-    if (command.unbookedCalls++ === 0) this.unbooked[this.unbookedCount++] = command
-  }
-
-  private bookApart(command: Command, elapsedMs: number): void {
-    this.addTime(command, elapsedMs)
-    this.timedApartMs += elapsedMs
-  }
-
-  private addTime(command: Command, elapsedMs: number): void {
-    command.usec += elapsedMs * 1000
-    if (this.tracksLatency) command.recordLatency(elapsedMs * 1000, 1)
   }
 
   private call(command: Command, request: Request): void {
@@ -207,8 +154,8 @@ export class Dispatcher {
     this.call(command, request)
     const endMs = performance.now()
     // Quick commands inside it are part of the batch, so their share of its time must not be taken out.
-    if (this.ranNested) this.addTime(command, endMs - startMs)
-    else this.bookApart(command, endMs - startMs)
+    if (this.ranNested) this.times.addTime(command, endMs - startMs)
+    else this.times.addApart(command, endMs - startMs)
     server.keyspace.setNow(server.clock.nowAt(endMs))
   }
 

@@ -221,11 +221,11 @@ export class Server implements ServerApi {
   }
 
   bookTimes(): void {
-    this.dispatcher.book()
+    this.dispatcher.times.book()
   }
 
   resetStats(): void {
-    this.dispatcher.book()
+    this.dispatcher.times.book()
     for (const command of this.catalog.all()) {
       command.resetStats()
       for (const sub of this.catalog.subcommandsOf(command)) sub.resetStats()
@@ -266,7 +266,7 @@ export class Server implements ServerApi {
     ctx.reply.resp3 = client.resp3
     this.clients.running = client
     if (!timed) return 0
-    this.dispatcher.beginTimed()
+    this.dispatcher.times.begin()
     return startMs
   }
 
@@ -277,7 +277,7 @@ export class Server implements ServerApi {
       this.output.sendWaiting()
       client.transport.closeAfterWrites()
     }
-    if (startMs > 0) this.dispatcher.bookTime(performance.now() - startMs)
+    if (startMs > 0) this.dispatcher.times.end(performance.now() - startMs)
     if (this.laterReplies.hasReady) this.laterReplies.deliverReady()
   }
 
@@ -350,7 +350,7 @@ export class Server implements ServerApi {
       for (const client of this.clients.all()) applyAuthentication(config, client)
     })
     this.follow('latency-tracking', () => {
-      this.dispatcher.tracksLatency = config.bool('latency-tracking')
+      this.dispatcher.times.tracksLatency = config.bool('latency-tracking')
     })
     this.follow('tracking-table-max-keys', () => {
       this.tracking.maxKeys = config.number('tracking-table-max-keys')

@@ -48,6 +48,27 @@ export class SortedSetNodes {
     return node
   }
 
+  /** A node for the member of another node of the same arena, linked nowhere. Throws OutOfArenaError. */
+  createCopy(from: number, score: number, range: ByteRange): number {
+    const field = this.lengthField(from)
+    if (field === KEY_APART) {
+      this.member(from, range)
+      return this.create(range.bytes, range.start, range.end, this.hash(from), score)
+    }
+    const sizeBytes = sizeOf(field)
+    const node = this.arena.alloc(sizeBytes)
+    const words = this.arena.words[node >>> WINDOW_SHIFT]
+    const source = this.arena.words[from >>> WINDOW_SHIFT]
+    const to = (node & OFFSET_MASK) << 1
+    const at = (from & OFFSET_MASK) << 1
+    const memberWords = (sizeBytes - SCORE_BYTES) >>> 2
+    words[to] = 0
+    for (let i = 1; i < memberWords; i++) words[to + i] = source[at + i]
+    this.arena.doubles[node >>> WINDOW_SHIFT][(node & OFFSET_MASK) + (sizeBytes >>> 3) - 1] = score
+    this.usedBytes += blockSize(sizeBytes)
+    return node
+  }
+
   /** Frees a node. */
   release(node: number): void {
     const field = this.lengthField(node)

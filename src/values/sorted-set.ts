@@ -2,13 +2,21 @@
 
 import { halfSipHash } from '../bytes/hash.ts'
 import type { ByteRange } from '../bytes/range.ts'
+import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { Dict } from '../memory/dict.ts'
 import { MEMBER_LAYOUT } from '../memory/member.ts'
+import { KEY_APART, KEY_LENGTH_MASK } from '../memory/node.ts'
 import { ScoreTree, type TreeCursor } from '../memory/score-tree.ts'
 import { LEAF_CAPACITY } from '../memory/score-tree-blocks.ts'
 import type { MemorySpace } from '../memory/space.ts'
 import type { BigValue } from './big-value.ts'
+import type { SortedEntries } from './sorted-entries.ts'
 import { SortedSetNodes } from './sorted-set-nodes.ts'
+
+const { headerBytes } = MEMBER_LAYOUT
+/** Word of a node with the length of its member, and the half of it that is the length. */
+const LENGTH_WORD = 2
+const LENGTHS = 0xffff
 
 /** A leaf has about this many members at least: how many leaves go with so many freed members. */
 const FREED_PER_LEAF = 16
@@ -22,6 +30,7 @@ export class SortedSet implements BigValue {
   private readonly dict: Dict
   private readonly nodes: SortedSetNodes
   private readonly tree: ScoreTree
+  private readonly words: readonly Int32Array[]
   /** The hash of the member that was looked for last. */
   private hash = 0
   private taken: Int32Array | null = null
@@ -29,6 +38,7 @@ export class SortedSet implements BigValue {
 
   constructor(space: MemorySpace) {
     this.space = space
+    this.words = space.arena.words
     this.tree = new ScoreTree(space.arena, space.apart)
     this.dict = new Dict(space.arena, space.apart, MEMBER_LAYOUT)
     this.nodes = new SortedSetNodes(space.arena, space.apart)
@@ -88,6 +98,71 @@ export class SortedSet implements BigValue {
   removeLoose(node: number): void {
     this.dict.remove(node)
     this.nodes.release(node)
+  }
+
+  /** Adds copies of members of other sets, in the order that they have here, to an empty set. */
+  load(entries: SortedEntries): void {
+    const { dict, nodes, tree } = this
+    const { length, scores } = entries
+    const own = new Int32Array(length)
+    const range: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
+    this.reserve(length)
+    for (let i = 0; i < length; i++) {
+      own[i] = nodes.createCopy(entries.nodes[i], scores[i], range)
+      dict.insert(own[i])
+    }
+    tree.append(own, scores, length)
+  }
+
+  /** Adds all members, in order, to a list. */
+  addEntries(into: SortedEntries): void {
+    into.reserve(this.size)
+    this.tree.read(into.nodes, into.scores, into.length)
+    into.length += this.size
+  }
+
+  /**
+   * The node of the member that `node` has, which belongs to another set of the same keyspace; 0: it has no such member.
+   * Nothing is hashed, and whole words are compared.
+   */
+  counterpart(node: number): number {
+    const { dict } = this
+    const words = this.words[node >>> WINDOW_SHIFT]
+    const at = (node & OFFSET_MASK) << 1
+    if ((words[at + LENGTH_WORD] & KEY_LENGTH_MASK) === KEY_APART) return this.longCounterpart(node)
+    if (dict.isRehashing) {
+      dict.rehash(1)
+      const found = dict.isRehashing ? this.findInChain(dict.chain(words[at + 1], true), words, at) : 0
+      if (found !== 0) return found
+    }
+    return this.findInChain(dict.chain(words[at + 1], false), words, at)
+  }
+
+  /** The node of a chain that has the member of the node whose words begin at `words[at]`, or 0. */
+  private findInChain(first: number, words: Int32Array, at: number): number {
+    const hash = words[at + 1]
+    const usedBytes = headerBytes + (words[at + LENGTH_WORD] & KEY_LENGTH_MASK)
+    const wholeWords = usedBytes >>> 2
+    // Of the last word only some bytes belong to the member, the lower ones.
+    const lastMask = (1 << ((usedBytes & 3) << 3)) - 1
+    let ref = first
+    while (ref !== 0) {
+      const own = this.words[ref >>> WINDOW_SHIFT]
+      const ownAt = (ref & OFFSET_MASK) << 1
+      if (own[ownAt + 1] === hash && ((own[ownAt + LENGTH_WORD] ^ words[at + LENGTH_WORD]) & LENGTHS) === 0) {
+        let i = LENGTH_WORD
+        while (i < wholeWords && own[ownAt + i] === words[at + i]) i++
+        if (i === wholeWords && ((own[ownAt + i] ^ words[at + i]) & lastMask) === 0) return ref
+      }
+      ref = own[ownAt]
+    }
+    return 0
+  }
+
+  private longCounterpart(node: number): number {
+    const range: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
+    this.nodes.member(node, range)
+    return this.dict.find(range.bytes, range.start, range.end, this.nodes.hash(node))
   }
 
   /** Brings members into order that were all added without. */

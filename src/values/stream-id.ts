@@ -153,7 +153,7 @@ export function compareIdWords(
 }
 
 /** Writes an unsigned 64-bit integer in decimal at `pos`; returns the position behind it. */
-export function writeUint64(buf: Uint8Array, pos: number, high: number, low: number): number {
+function writeUint64(buf: Uint8Array, pos: number, high: number, low: number): number {
   if (high === 0 && low >= 0) return writeInteger(buf, pos, low)
   if (high >= 0 && high <= SAFE_HIGH) {
     const value = high * UINT32 + (low >>> 0)

@@ -1,5 +1,6 @@
 /** ZDIFF numkeys key [key ...] [WITHSCORES], ZDIFFSTORE destination ...: the members of the first that no other has. */
 
+import { subtractBig } from '../../collections/zset-algebra.ts'
 import { subtract } from '../../collections/zset-combine.ts'
 import { ZSET_EVENTS } from '../../collections/zset-events.ts'
 import { key, OVERWRITES, optional, token } from '../../server/args.ts'
@@ -9,7 +10,10 @@ import { readCombination, SOURCE_KEYS } from './combine-arguments.ts'
 
 const COMPLEXITY = 'O(n + m log m), n the members of all inputs, m those of the difference'
 
-const difference: Combine = ({ inputs }, draft) => subtract(inputs, draft)
+const difference: Combine = {
+  general: ({ inputs }, draft) => subtract(inputs, draft),
+  big: (inputs, _, into) => subtractBig(inputs, into),
+}
 
 export const zdiff = defineCommand({
   name: 'zdiff',

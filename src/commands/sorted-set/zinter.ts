@@ -1,15 +1,28 @@
 /** ZINTER numkeys key [key ...] [WEIGHTS ...] [AGGREGATE ...] [WITHSCORES], ZINTERSTORE destination ..., ZINTERCARD. */
 
+import { bigInputs, countCommonBig, intersectBig } from '../../collections/zset-algebra.ts'
 import { countCommon, intersect } from '../../collections/zset-combine.ts'
 import { ZSET_EVENTS } from '../../collections/zset-events.ts'
 import { integer, key, OVERWRITES, optional, token } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
+import type { CommandContext } from '../../server/context.ts'
 import { answerCombination, type Combine, storeCombination } from './combine.ts'
-import { readCombination, SCORE_RULES, SOURCE_KEYS } from './combine-arguments.ts'
+import { type Combination, readCombination, SCORE_RULES, SOURCE_KEYS } from './combine-arguments.ts'
 
 const COMPLEXITY = 'O(n k + m log m), n the members of the smallest of k inputs, m those of the intersection'
 
-const intersection: Combine = ({ inputs, aggregate }, draft) => intersect(inputs, aggregate, draft)
+const intersection: Combine = {
+  general: ({ inputs, aggregate }, draft) => intersect(inputs, aggregate, draft),
+  big: (inputs, { aggregate }, into) => intersectBig(inputs, aggregate, into),
+}
+
+function count({ entries }: CommandContext, { inputs, limit }: Combination): number {
+  const sets = bigInputs(inputs)
+  if (sets === null) return countCommon(inputs, limit)
+  const common = countCommonBig(sets, limit, entries)
+  entries.clear()
+  return common
+}
 
 export const zinter = defineCommand({
   name: 'zinter',
@@ -50,6 +63,6 @@ export const zintercard = defineCommand({
   args: [...SOURCE_KEYS, optional(integer('limit', { token: 'LIMIT' }))],
   run(ctx, request) {
     const combination = readCombination(ctx, request, 'zintercard', 1, { limit: true })
-    if (combination !== null) ctx.reply.integer(countCommon(combination.inputs, combination.limit))
+    if (combination !== null) ctx.reply.integer(count(ctx, combination))
   },
 })

@@ -1,5 +1,6 @@
 /** ZUNION numkeys key [key ...] [WEIGHTS ...] [AGGREGATE ...] [WITHSCORES], ZUNIONSTORE destination ...: all members of several. */
 
+import { uniteBig } from '../../collections/zset-algebra.ts'
 import { unite } from '../../collections/zset-combine.ts'
 import { ZSET_EVENTS } from '../../collections/zset-events.ts'
 import { key, OVERWRITES, optional, token } from '../../server/args.ts'
@@ -9,7 +10,10 @@ import { readCombination, SCORE_RULES, SOURCE_KEYS } from './combine-arguments.t
 
 const COMPLEXITY = 'O(n + m log m), n the members of all inputs, m those of the union'
 
-const union: Combine = ({ inputs, aggregate }, draft) => unite(inputs, aggregate, draft)
+const union: Combine = {
+  general: ({ inputs, aggregate }, draft) => unite(inputs, aggregate, draft),
+  big: (inputs, { aggregate }, into) => uniteBig(inputs, aggregate, into),
+}
 
 export const zunion = defineCommand({
   name: 'zunion',
