@@ -108,7 +108,8 @@ describe('sorted sets combined by their nodes', () => {
         const common = select(list, aggregate, (count) => count === list.length)
         assert.equal(countCommonBig(sets, 0, entries), common.size)
         assert.equal(countCommonBig(sets, 3, entries), Math.min(common.size, 3))
-        if (list.every(({ weight }) => Number.isFinite(weight))) {
+        // Nothing times an endless score counts as 0 in unions, but makes a sum 0 in intersections.
+        if (list.every(({ weight }) => Number.isFinite(weight) && weight !== 0)) {
           intersectBig(sets, aggregate, entries)
           assert.deepEqual(read(entries), inOrder(common))
         }
@@ -127,8 +128,8 @@ describe('a sorted set loaded from entries', () => {
     fc.assert(
       fc.property(maps, (map) => {
         const keyspace = newKeyspace()
-        const set = build(keyspace, map)
         const before = keyspace.usedBytes
+        const set = build(keyspace, map)
         const entries = new SortedEntries(keyspace)
         set.addEntries(entries)
         const loaded = new SortedSet(keyspace)
@@ -145,6 +146,7 @@ describe('a sorted set loaded from entries', () => {
           loaded.remove(node)
         }
         loaded.free(Number.MAX_SAFE_INTEGER)
+        set.free(Number.MAX_SAFE_INTEGER)
         assert.equal(keyspace.usedBytes, before)
       }),
       RUNS,

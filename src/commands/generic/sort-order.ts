@@ -4,6 +4,7 @@ import { parseDouble } from '../../bytes/double.ts'
 import type { ByteRange } from '../../bytes/range.ts'
 import type { Database } from '../../keyspace/database.ts'
 import { SortElements } from './sort-elements.ts'
+import { sortByKeys } from './sort-merge.ts'
 import type { SortOptions } from './sort-options.ts'
 
 const NUL = 0
@@ -20,19 +21,22 @@ type Compare = (a: number, b: number) => number
  * compare equal stay in the order in which they are given.
  */
 export function sortedOrder(db: Database, elements: SortElements, options: SortOptions): Uint32Array | null {
+  if (!options.alpha) return orderByScores(db, elements, options)
   const order = Uint32Array.from({ length: elements.length }, (_, i) => i)
   const compare = comparison(db, elements, options)
-  if (compare === null) return null
   return order.sort(options.descending ? (a, b) => -compare(a, b) : compare)
 }
 
-function comparison(db: Database, elements: SortElements, options: SortOptions): Compare | null {
-  if (!options.alpha) {
-    const scores = readScores(db, elements, options)
-    if (scores === null) return null
-    // Equal scores are told apart by the elements, so that the order is always the same.
-    return (a, b) => (scores[a] > scores[b] ? 1 : scores[a] < scores[b] ? -1 : elements.compare(a, b))
-  }
+function orderByScores(db: Database, elements: SortElements, options: SortOptions): Uint32Array | null {
+  const scores = readScores(db, elements, options)
+  if (scores === null) return null
+  // Equal scores are told apart by the elements, so that the order is always the same.
+  if (!options.descending) return sortByKeys(scores, (a, b) => elements.compare(a, b))
+  for (let i = 0; i < scores.length; i++) scores[i] = -scores[i]
+  return sortByKeys(scores, (a, b) => elements.compare(b, a))
+}
+
+function comparison(db: Database, elements: SortElements, options: SortOptions): Compare {
   const texts = options.by === null ? elements : readWeights(db, elements, options)
   // What is stored is ordered by bytes, what is shown by the text that C's `strcoll` sees.
   const compare: Compare =
@@ -76,6 +80,12 @@ function readScores(db: Database, elements: SortElements, { by }: SortOptions): 
 
 /** Reads a number as C's `strtod` does: after blanks, up to a byte 0, nothing at all being 0. NaN for what is none. */
 function readScore(bytes: Uint8Array, start: number, end: number): number {
+  const value = parseDouble(bytes, start, end)
+  // Plain numbers are the rule.
+  return value === 0 || Math.abs(value) >= MIN_NORMAL ? value : readOddScore(bytes, start, end)
+}
+
+function readOddScore(bytes: Uint8Array, start: number, end: number): number {
   const nul = bytes.subarray(start, end).indexOf(NUL)
   const stop = nul < 0 ? end : start + nul
   let from = start

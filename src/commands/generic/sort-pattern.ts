@@ -1,11 +1,13 @@
 // The patterns of SORT's BY and GET: `weight_*`, `object_*->field` and `#`.
 
+import { copyBytes } from '../../bytes/copy.ts'
 import type { ByteRange } from '../../bytes/range.ts'
 import { getField } from '../../collections/hash.ts'
 import type { Database } from '../../keyspace/database.ts'
 import { TYPE_HASH, TYPE_STRING } from '../../keyspace/record.ts'
 
 const NUL = 0
+const USUAL_ELEMENT_BYTES = 64
 const HASH_SIGN = 35
 const STAR = 42
 const MINUS = 45
@@ -23,7 +25,8 @@ export class SortPattern {
   private readonly star: number
   /** Where the field's name begins, or -1. */
   private readonly field: number
-  private name = new Uint8Array(64)
+  /** Room for a name; what stands before the star stands there already. */
+  private name: Uint8Array
 
   /** Keeps the bytes. */
   constructor(bytes: Uint8Array) {
@@ -33,6 +36,13 @@ export class SortPattern {
     this.isElement = end === 1 && bytes[0] === HASH_SIGN
     this.star = bytes.subarray(0, end).indexOf(STAR)
     this.field = this.star < 0 ? -1 : fieldStart(bytes, this.star + 1, end)
+    this.name = this.withPrefix(bytes.length + USUAL_ELEMENT_BYTES)
+  }
+
+  private withPrefix(sizeBytes: number): Uint8Array {
+    const name = new Uint8Array(sizeBytes)
+    if (this.star > 0) name.set(this.bytes.subarray(0, this.star))
+    return name
   }
 
   /** Whether it leads to the same for each element. */
@@ -74,10 +84,9 @@ export class SortPattern {
     const suffixEnd = this.field < 0 ? this.bytes.length : this.field - ARROW_BYTES
     const suffixBytes = suffixEnd - star - 1
     const length = star + (end - start) + suffixBytes
-    if (length > this.name.length) this.name = new Uint8Array(length * 2)
-    this.name.set(this.bytes.subarray(0, star))
-    this.name.set(bytes.subarray(start, end), star)
-    this.name.set(this.bytes.subarray(star + 1, suffixEnd), length - suffixBytes)
+    if (length > this.name.length) this.name = this.withPrefix(length * 2)
+    copyBytes(bytes, start, this.name, star, end - start)
+    copyBytes(this.bytes, star + 1, this.name, length - suffixBytes, suffixBytes)
     return length
   }
 }
