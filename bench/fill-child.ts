@@ -10,15 +10,17 @@ const numbers = fillOrder(Number(count), order as FillOrder)
 const inFlight = Number(batchSize) * Number(windowSize)
 const LINE_FEED = 10
 const MINUS = 45
+const DOLLAR = 36
 
 const socket = connect(Number(port), '127.0.0.1')
 await once(socket, 'connect')
 socket.setNoDelay(true)
 
 let sent = 0
-/** Each reply is one line. */
+/** Each reply is one line, or the line behind its length. */
 let answered = 0
 let atLineStart = true
+let isLength = false
 socket.on('data', (data: Buffer) => {
   takeReplies(data)
   sendMore()
@@ -39,7 +41,8 @@ function sendMore(): void {
 function takeReplies(data: Buffer): void {
   for (const byte of data) {
     if (atLineStart && byte === MINUS) throw new Error(`filling failed: ${data.toString('latin1', 0, 200)}`)
+    if (atLineStart) isLength = byte === DOLLAR
     atLineStart = byte === LINE_FEED
-    if (atLineStart) answered++
+    if (atLineStart && !isLength) answered++
   }
 }
