@@ -41,7 +41,7 @@ import { leaveTransaction } from './transaction-state.ts'
 import { WatchRegistry } from './watch.ts'
 
 /** Objects freed between two turns of the event loop when something large is freed in the background. */
-const LAZY_FREE_SLICE = 2000
+const LAZY_FREE_SLICE = 500
 
 /** Input of more bytes than this is timed; of shorter input every eighth. */
 const TIMED_INPUT_BYTES = 512
