@@ -20,7 +20,7 @@ import {
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
 import { splicePacked } from '../keyspace/packed.ts'
-import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { staysWide } from '../keyspace/packed-limits.ts'
 import { ENCODING_HASHTABLE, ENCODING_LISTPACK, ENCODING_WIDE, TYPE_HASH } from '../keyspace/record.ts'
 import { HashTable } from '../values/hash-table.ts'
 
@@ -149,14 +149,16 @@ function setInPack(
   const { bytes, start: base } = db.value(ref)
   const count = lpLength(bytes, base)
   const total = lpBytes(bytes, base)
-  const maxBytes = isWide ? WIDE_BYTES : MAX_PACKED_BYTES
-  if (total + end - start + fieldEnd - fieldStart > maxBytes) return 0
+  // Also what replaces a value must have the room beside it.
+  const least = total + end - start + fieldEnd - fieldStart
+  if (isWide ? !staysWide(0, 0, least) : least > MAX_PACKED_BYTES) return 0
   needle.set(source, fieldStart, fieldEnd)
   const at = needle.find(bytes, lpFirst(bytes, base), 1)
   if (at >= 0) return replaceInPack(db, ref, lpNext(bytes, at) - base, value, start, end)
   const added = needle.length + lpEncodedBytes(value, start, end)
-  const maxCount = isWide ? Math.min(WIDE_ENTRIES, limits.hashEntries) : limits.hashEntries
-  if (count >>> 1 >= maxCount || total + added > maxBytes) return 0
+  const fields = (count >>> 1) + 1
+  if (fields > limits.hashEntries || total + added > MAX_PACKED_BYTES) return 0
+  if (isWide && !staysWide(fields, limits.hashEntries, total + added)) return 0
   const grown = splicePacked(db, ref, total - 1, 0, added)
   const { bytes: target, start: from } = db.value(grown)
   const valueAt = needle.write(target, from + total - 1)

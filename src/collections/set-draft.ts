@@ -14,7 +14,7 @@ import {
   intsetRemoveAt,
 } from '../encodings/intset.ts'
 import type { Database } from '../keyspace/database.ts'
-import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { staysWide } from '../keyspace/packed-limits.ts'
 import {
   ENCODING_HASHTABLE,
   ENCODING_INTSET,
@@ -179,8 +179,8 @@ export class SetDraft {
   /** Whether it stays packed although a member is long: see ENCODING_WIDE. */
   private mayBeWide(): boolean {
     const size = this.members?.size ?? 0
-    const maxEntries = Math.min(WIDE_ENTRIES, this.keyspace.limits.setEntries)
-    return this.peak <= maxEntries && size * (this.longestBytes + ENTRY_ROOM_BYTES) <= WIDE_BYTES
+    const bytes = size * (this.longestBytes + ENTRY_ROOM_BYTES)
+    return staysWide(this.peak, this.keyspace.limits.setEntries, bytes)
   }
 
   /** Frees the members. */

@@ -25,7 +25,7 @@ import {
   lpSplice,
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
-import { type PackedLimits, WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { type PackedLimits, staysWide } from '../keyspace/packed-limits.ts'
 import {
   ENCODING_HASHTABLE,
   ENCODING_INTSET,
@@ -319,7 +319,5 @@ function fits(
   isWide: boolean,
 ): boolean {
   if (!isWide && memberBytes <= limits.setValueBytes) return count <= limits.setEntries
-  return (
-    count <= Math.min(WIDE_ENTRIES, limits.setEntries) && bytes + memberBytes <= WIDE_BYTES - ENTRY_ROOM_BYTES
-  )
+  return staysWide(count, limits.setEntries, bytes + memberBytes + ENTRY_ROOM_BYTES)
 }

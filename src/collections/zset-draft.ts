@@ -12,7 +12,7 @@ import {
   lpWriteEntry,
 } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
-import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { staysWide } from '../keyspace/packed-limits.ts'
 import type { SharedState } from '../keyspace/shared.ts'
 import type { SortedEntries } from '../values/sorted-entries.ts'
 import { SortedSet } from '../values/sorted-set.ts'
@@ -119,7 +119,7 @@ export class ZsetDraft {
       sum += lpEncodedBytes(bytes, start, end) + lpEncodedBytes(text, 0, writePackedScore(text, score))
       this.isWide ||= end - start > limits.zsetValueBytes
       hasNegativeZero ||= Object.is(score, -0)
-      return !this.isWide || (set.size <= WIDE_ENTRIES && sum <= WIDE_BYTES)
+      return !this.isWide || staysWide(set.size, limits.zsetEntries, sum)
     })
     // A skiplist keeps the sign of a zero, a listpack does not.
     return fits && !(this.isWide && hasNegativeZero) ? sum : -1

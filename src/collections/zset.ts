@@ -5,7 +5,7 @@
 import type { ByteRange } from '../bytes/range.ts'
 import { LP_EMPTY_BYTES, lpInitEmpty } from '../encodings/listpack.ts'
 import type { Database } from '../keyspace/database.ts'
-import { WIDE_BYTES, WIDE_ENTRIES } from '../keyspace/packed-limits.ts'
+import { staysWide } from '../keyspace/packed-limits.ts'
 import {
   ENCODING_LISTPACK,
   ENCODING_SKIPLIST,
@@ -103,8 +103,10 @@ export class Zset {
     const { limits } = this.keyspace
     let ref: number
     const isLong = memberBytes > limits.zsetValueBytes
-    const maxEntries = isLong ? Math.min(WIDE_ENTRIES, limits.zsetEntries) : limits.zsetEntries
-    if (sizeHint <= maxEntries && memberBytes <= WIDE_BYTES - WIDE_ROOM_BYTES) {
+    const isPacked = isLong
+      ? staysWide(sizeHint, limits.zsetEntries, memberBytes + WIDE_ROOM_BYTES)
+      : sizeHint <= limits.zsetEntries
+    if (isPacked) {
       ref = db.store(0, key, keyStart, keyEnd, this.empty, 0, LP_EMPTY_BYTES, KIND_PACKED, false)
     } else {
       const value = new SortedSet(this.keyspace)
@@ -183,7 +185,7 @@ export class Zset {
     if (!this.isLong() && !this.isWide) return packed.length < zsetEntries
     if (Object.is(score, -0)) return false // a skiplist keeps the sign
     const bytes = packed.sizeBytes + this.textEnd - this.textStart + WIDE_ROOM_BYTES
-    return packed.length < Math.min(WIDE_ENTRIES, zsetEntries) && bytes <= WIDE_BYTES
+    return staysWide(packed.length + 1, zsetEntries, bytes)
   }
 
   /** Whether the set is packed, but Redis would not have it so. */

@@ -1,9 +1,17 @@
 // Up to which sizes collections are packed into one block: the `*-max-*` parameters of the configuration.
 
 /** With a long element a collection stays packed up to this many elements ... */
-export const WIDE_ENTRIES = 32
+const WIDE_ENTRIES = 32
 /** ... and this many bytes: see ENCODING_WIDE in record.ts. */
-export const WIDE_BYTES = 4096
+const WIDE_BYTES = 4096
+
+/**
+ * Whether a collection with a long element stays packed: `count` elements in `bytes` bytes. `maxEntries` is the limit that
+ * the configuration sets for those without.
+ */
+export function staysWide(count: number, maxEntries: number, bytes: number): boolean {
+  return count <= WIDE_ENTRIES && count <= maxEntries && bytes <= WIDE_BYTES
+}
 
 /** The limits, kept up to date by the server. Entries count elements, not listpack entries. */
 export class PackedLimits {

@@ -218,6 +218,15 @@ describe('zset', () => {
     pair.verify()
   })
 
+  it('is packed whatever the length of its members, if the limit says so', () => {
+    const pair = new ZsetPair(100, 10_000)
+    pair.put('x'.repeat(9000), 1)
+    assert.equal(pair.kind, KIND_PACKED)
+    pair.put('y'.repeat(9000), 2)
+    assert.equal(pair.kind, KIND_PACKED)
+    pair.verify()
+  })
+
   it('stays packed with long members while it is small', () => {
     const pair = new ZsetPair(100, 10)
     for (let i = 0; i < 32; i++) {

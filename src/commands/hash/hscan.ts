@@ -11,7 +11,13 @@ import { defineCommand } from '../../server/command.ts'
 import { ERRORS } from '../../server/errors.ts'
 import type { HashTable } from '../../values/hash-table.ts'
 import { parseCursor } from '../generic/scan-cursor.ts'
-import { type CollectionScan, collectNodes, readScanOptions, scanMatches } from '../shared/collection-scan.ts'
+import {
+  type CollectionScan,
+  collectNodes,
+  readScanOptions,
+  replyScanHead,
+  scanMatches,
+} from '../shared/collection-scan.ts'
 import { readHash, WRONG_TYPE } from './find-hash.ts'
 
 export const hscan = defineCommand({
@@ -35,10 +41,7 @@ export const hscan = defineCommand({
     if (cursor < 0) return reply.error(ERRORS.invalidCursor)
     const ref = readHash(ctx, request)
     if (ref === WRONG_TYPE) return
-    if (ref === 0) {
-      writeHead(reply, 0, 0)
-      return
-    }
+    if (ref === 0) return replyScanHead(reply, 0, 0)
     const options = readScanOptions(request, reply, true)
     if (options === null) return
     const table = tableOf(db, ref)
@@ -46,12 +49,6 @@ export const hscan = defineCommand({
     else scanTable(db, table, cursor, request, reply, options)
   },
 })
-
-function writeHead(reply: ReplyWriter, cursor: number, elements: number): void {
-  reply.array(2)
-  reply.bulkInteger(cursor)
-  reply.array(elements)
-}
 
 /** A packed hash is answered in one step. */
 function scanPack(
@@ -69,7 +66,7 @@ function scanPack(
     if (scanMatches(request, options, view)) found.push(at)
   }
   const what = shown(options)
-  writeHead(reply, 0, elementsOf(found.length, what))
+  replyScanHead(reply, 0, elementsOf(found.length, what))
   for (const at of found) replyPair(db, bytes, at, reply, what)
 }
 
@@ -89,7 +86,7 @@ function scanTable(
     (node) => !table.isExpired(node, nowMs) && scanMatches(request, options, table.field(node, view)),
   )
   const what = shown(options)
-  writeHead(reply, next, elementsOf(found.length, what))
+  replyScanHead(reply, next, elementsOf(found.length, what))
   for (const node of found) replyNode(db, table, node, reply, what)
 }
 

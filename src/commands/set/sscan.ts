@@ -6,7 +6,13 @@ import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { parseCursor } from '../generic/scan-cursor.ts'
-import { type CollectionScan, collectNodes, readScanOptions, scanMatches } from '../shared/collection-scan.ts'
+import {
+  type CollectionScan,
+  collectNodes,
+  readScanOptions,
+  replyScanHead,
+  scanMatches,
+} from '../shared/collection-scan.ts'
 import { ABSENT, openForReading, REFUSED } from './open.ts'
 
 function scanTable(ctx: CommandContext, request: Request, cursor: number, options: CollectionScan): void {
@@ -17,9 +23,7 @@ function scanTable(ctx: CommandContext, request: Request, cursor: number, option
     set.readAt(node)
     return scanMatches(request, options, set.member)
   })
-  reply.array(2)
-  reply.bulkInteger(next)
-  reply.array(wanted.length)
+  replyScanHead(reply, next, wanted.length)
   for (const node of wanted) {
     set.readAt(node)
     reply.bulk(set.member.bytes, set.member.start, set.member.end)
@@ -62,11 +66,7 @@ export const sscan = defineCommand({
     if (cursor < 0) return reply.error(ERRORS.invalidCursor)
     const opened = openForReading(ctx, request, 1)
     if (opened === REFUSED) return
-    if (opened === ABSENT) {
-      reply.array(2)
-      reply.bulkInteger(0)
-      return reply.array(0)
-    }
+    if (opened === ABSENT) return replyScanHead(reply, 0, 0)
     const options = readScanOptions(request, reply)
     if (options === null) return
     if (ctx.set.table === null) scanPacked(ctx, request, options)

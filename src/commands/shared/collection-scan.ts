@@ -22,6 +22,13 @@ export interface CollectionScan {
   noValues: boolean
 }
 
+/** Begins the reply of a step: the next cursor and the header of `elements` elements, which follow. */
+export function replyScanHead(reply: ReplyWriter, cursor: number, elements: number): void {
+  reply.array(2)
+  reply.bulkInteger(cursor)
+  reply.array(elements)
+}
+
 /** Reads the options behind key and cursor, or writes the error reply: then the answer is null. */
 export function readScanOptions(
   request: Request,

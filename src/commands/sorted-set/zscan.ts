@@ -6,7 +6,7 @@ import { integer, key, optional, pattern, READS } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import { ERRORS } from '../../server/errors.ts'
 import { parseCursor } from '../generic/scan-cursor.ts'
-import { collectNodes, readScanOptions, scanMatches } from '../shared/collection-scan.ts'
+import { collectNodes, readScanOptions, replyScanHead, scanMatches } from '../shared/collection-scan.ts'
 import { ABSENT, openForReading, REFUSED } from './open.ts'
 
 export const zscan = defineCommand({
@@ -29,11 +29,7 @@ export const zscan = defineCommand({
     if (cursor < 0) return reply.error(ERRORS.invalidCursor)
     const found = openForReading(ctx, request, 1)
     if (found === REFUSED) return
-    if (found === ABSENT) {
-      reply.array(2)
-      reply.bulkInteger(0)
-      return reply.array(0)
-    }
+    if (found === ABSENT) return replyScanHead(reply, 0, 0)
     const options = readScanOptions(request, reply)
     if (options === null) return
     const handles: number[] = []
@@ -43,9 +39,7 @@ export const zscan = defineCommand({
       zset.readHandle(handle)
       return scanMatches(request, options, zset.member)
     })
-    reply.array(2)
-    reply.bulkInteger(next)
-    reply.array(wanted.length * 2)
+    replyScanHead(reply, next, wanted.length * 2)
     // Redis prints scores with 17 digits here, unless they stand as text in a packed sorted set.
     const format = ctx.db.kind(zset.ref) === KIND_PACKED ? formatDouble : formatDouble17
     for (const handle of wanted) {
