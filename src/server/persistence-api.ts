@@ -1,0 +1,42 @@
+// What the server and its commands may ask of persistence. persistence/ implements it; a server without it keeps its
+// data in memory only.
+
+import type { LaterReply } from './later-reply.ts'
+
+/** How DEBUG RELOAD goes about it. */
+export interface ReloadOptions {
+  /** Save first. */
+  readonly save: boolean
+  /** Delete all keys before loading. */
+  readonly flush: boolean
+  /** Keys that are there already are overwritten instead of being an error. */
+  readonly merge: boolean
+}
+
+/** What happened to a request for a snapshot or rewrite: begun, to begin when the running one is through, or why not. */
+export type JobStart = 'started' | 'scheduled' | { readonly error: string }
+
+/** Snapshots and the append-only file of a server. */
+export interface PersistenceApi {
+  /** Whether the data set is being loaded. */
+  readonly isLoading: boolean
+  /** Whether a snapshot or rewrite is running. */
+  readonly isBusy: boolean
+  /** Unix seconds of the last snapshot, or of the start. */
+  readonly lastSaveSeconds: number
+  /** Libraries of functions from a file, as texts: written back until the server can run them. */
+  readonly functions: Uint8Array[]
+  /** SAVE: the whole server waits. Returns the error, or null. */
+  save(): string | null
+  /** BGSAVE [SCHEDULE]. */
+  saveInBackground(schedule: boolean): JobStart
+  /** BGREWRITEAOF. */
+  rewriteInBackground(): JobStart
+  /** DEBUG RELOAD and LOADAOF: the reply goes out when that is done. */
+  reload(options: ReloadOptions, later: LaterReply): void
+  reloadFile(later: LaterReply): void
+  /** FLUSHALL: a running snapshot is of no use any more; with save points an empty one is written. */
+  flushedAll(): void
+  /** What INFO persistence shows, beyond what the keyspace knows. */
+  info(): readonly (readonly [name: string, value: string | number])[]
+}
