@@ -26,7 +26,7 @@ ${tables.map(toMarkdown).join('\n\n')}
 
 ## How it is measured
 
-- Both servers run side by side on this machine, without persistence, and take turns. Each figure is the median
+- Both servers run side by side on this machine, without persistence but where it is measured, and take turns. Each figure is the median
   of ${facts.rounds} rounds.
 - \`redis-benchmark\` sends the commands over ${CLIENTS} connections, with values of ${VALUE_BYTES} bytes and
   ${RANDOM_KEYS.toLocaleString('en')} random keys, all of which exist for GET. MSET sets ten keys. The tests with collections
@@ -43,6 +43,11 @@ ${tables.map(toMarkdown).join('\n\n')}
   \`member:N\`, \`field:N\` and \`value:N\` (sorted sets with N as the score), element by element.
 - Stalls are the round trips of a second connection that sends a PING every millisecond, answered or not, while
   another process fills the server with pipelines of 100 SETs: the median of the worst of three fills. The sorted set is filled by single ZADDs in random order.
+- SET_EVERYSEC and SET_ALWAYS are SET with an append-only file and \`appendfsync everysec\` or \`always\`.
+- BGSAVE and the rewrite of the append-only file are timed on servers that do nothing else, by asking INFO every 20 ms; CPU is that
+  of the server and its children. Waits are those of PINGs as above while another process overwrites 20,000 random keys a
+  second. The growth of memory is that of the server and its children together (proportional set sizes, the highest of
+  samples every 100 ms), while 60,000 random keys a second are overwritten. The medians of three runs.
 - Start is the median of five starts, from the creation of the process to the line in its log.
 `
 }

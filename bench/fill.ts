@@ -38,7 +38,8 @@ export function fill(port: number, options: FillOptions): Promise<void> {
   })
 }
 
-function lowerPriority(pid: number): void {
+/** Gives a process less right to a CPU than others have. */
+export function lowerPriority(pid: number): void {
   try {
     setPriority(pid, 10)
   } catch {

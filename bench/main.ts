@@ -2,11 +2,13 @@
 
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { CommandBenchmark } from './command-benchmark.ts'
 import { type CommandResult, type Effort, measureCommands } from './command-runs.ts'
-import { type Both, type Competitor, competitors, infoField, withServer } from './competitors.ts'
+import { type Both, type Competitor, competitors, infoField, withOptions, withServer } from './competitors.ts'
 import { COMMAND_BENCHMARKS } from './declarations.ts'
 import { benchmarkDocument } from './document.ts'
 import { type BenchOptions, parseOptions, USAGE } from './options.ts'
+import { APPENDED_BENCHMARKS, PERSISTENCE_BENCHMARKS } from './persistence.ts'
 import { clientTable, cpuTable, serverTable, summary, toText } from './report.ts'
 import { SERVER_BENCHMARKS, type ServerRow } from './whole-server.ts'
 
@@ -26,7 +28,11 @@ async function main(): Promise<void> {
   console.log(`Redis ${versions.redis}, Redstart ${versions.redstart} on Node ${process.versions.node}\n`)
 
   const effort = { rounds: options.rounds, cpuMs: options.quick ? QUICK_CPU_MS : CPU_MS }
-  const results = await runCommands(pair, options, effort)
+  const results = await runCommands(pair, COMMAND_BENCHMARKS, options, effort)
+  for (const { options: serverOptions, benchmarks } of APPENDED_BENCHMARKS) {
+    const appending = withOptions(pair, () => serverOptions)
+    results.push(...(await runCommands(appending, benchmarks, options, effort)))
+  }
   const rows = await runServerBenchmarks(pair, options)
   const tables = [cpuTable(results), clientTable(results), serverTable(rows)].filter((t) => t.rows.length > 0)
   const verdict = summary(results, rows)
@@ -57,10 +63,11 @@ async function readVersions(pair: readonly [Competitor, Competitor]): Promise<Bo
 
 async function runCommands(
   pair: readonly [Competitor, Competitor],
+  benchmarks: readonly CommandBenchmark[],
   options: BenchOptions,
   effort: Effort,
 ): Promise<CommandResult[]> {
-  const chosen = COMMAND_BENCHMARKS.filter(({ name }) => isChosen(options, name))
+  const chosen = benchmarks.filter(({ name }) => isChosen(options, name))
   const results: CommandResult[] = []
   if (chosen.length === 0) return results
   await measureCommands(chosen, options.pipelines, pair, effort, (result) => {
@@ -78,7 +85,7 @@ async function runServerBenchmarks(
   options: BenchOptions,
 ): Promise<ServerRow[]> {
   const rows: ServerRow[] = []
-  for (const benchmark of SERVER_BENCHMARKS) {
+  for (const benchmark of [...SERVER_BENCHMARKS, ...PERSISTENCE_BENCHMARKS]) {
     if (!isChosen(options, benchmark.name) || (benchmark.isLarge && !options.memory)) continue
     const measured = await benchmark.measure(pair, options.quick)
     rows.push(...measured)

@@ -17,7 +17,8 @@ export interface BenchOptions {
   readonly subject: string
 }
 
-export const USAGE = `npm run bench -- [options]
+export const USAGE = `npm run bench -- [options] [persistence]
+  persistence      only the benchmarks of RDB and AOF
   --quick          fewer requests, keys and rounds
   --only NAMES     only these benchmarks, such as GET,LPUSH,MEMORY,COLLECTION-STALL
   --pipeline N     only this pipeline depth (1, 16 and 100 otherwise)
@@ -29,9 +30,15 @@ export const USAGE = `npm run bench -- [options]
 
 const PIPELINES = [1, 16, 100]
 
+/** Words that stand for several benchmarks. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  persistence: ['SNAPSHOT', 'REWRITE', 'SET_EVERYSEC', 'SET_ALWAYS'],
+}
+
 /** Reads the arguments; throws with a message for the user when they are wrong. */
 export function parseOptions(args: readonly string[], defaultSubject: string): BenchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
@@ -47,13 +54,19 @@ export function parseOptions(args: readonly string[], defaultSubject: string): B
   const isWhole = args.length === 0
   return {
     quick: values.quick,
-    only: values.only?.toUpperCase().split(',') ?? [],
+    only: [...(values.only?.toUpperCase().split(',') ?? []), ...positionals.flatMap(groupNames)],
     pipelines: values.pipeline === undefined ? PIPELINES : [positive('--pipeline', values.pipeline)],
     rounds: values.rounds === undefined ? (values.quick ? 1 : 3) : positive('--rounds', values.rounds),
     memory: !values['no-memory'],
     write: (values.write ?? isWhole) && !values['no-write'],
     subject: values.subject ?? defaultSubject,
   }
+}
+
+function groupNames(word: string): readonly string[] {
+  const names = GROUPS[word.toLowerCase()]
+  if (names === undefined) throw new Error(`there is no group of benchmarks called ${word}`)
+  return names
 }
 
 function positive(name: string, text: string): number {

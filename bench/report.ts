@@ -109,12 +109,16 @@ function commandVerdict(result: CommandResult): Verdict {
 function serverVerdict({ bar, figures }: ServerRow): Verdict {
   if (bar === undefined) return ''
   const figure = bar.kind === 'ratio' ? figures.redstart / figures.redis : figures.redstart
-  return figure <= bar.max && figure >= (bar.min ?? 0) ? 'ok' : 'MISSED'
+  const isMet =
+    figure <= bar.max && figure >= (bar.min ?? 0) && figures.redstart <= (bar.maxValue ?? Infinity)
+  return isMet ? 'ok' : 'MISSED'
 }
 
 function barText({ bar, unit }: ServerRow): string {
   if (bar === undefined) return ''
-  if (bar.kind === 'ratio') return `ratio ${bar.max}`
+  if (bar.kind === 'ratio') {
+    return `ratio ${bar.max}${bar.maxValue === undefined ? '' : ` and ${bar.maxValue} ${unit}`}`
+  }
   const range = bar.min === undefined ? String(bar.max) : `${bar.min} to ${bar.max}`
   return unit === 'share' ? range : `${range} ${unit}`
 }

@@ -1,9 +1,10 @@
 // The benchmarks of the server as a whole: memory, stalls, start. Each is measured on one server after the other.
 
 import { type CollectionFill, measureCollectionMemory } from './collection-memory.ts'
-import type { Both, Competitor } from './competitors.ts'
+import { type Both, both, type Competitor } from './competitors.ts'
 import { type MemoryFigures, measureMemory } from './memory-run.ts'
-import { measureCollectionStalls, measureStall, type StallFigures } from './stall-run.ts'
+import type { StallFigures } from './pinger.ts'
+import { measureCollectionStalls, measureStall } from './stall-run.ts'
 import { measureStart } from './start-run.ts'
 
 /** One figure of both servers, and what Redstart's may be at most. */
@@ -11,8 +12,16 @@ export interface ServerRow {
   readonly what: string
   readonly unit: string
   readonly figures: Both<number>
-  /** The most that Redstart's figure may be: of Redis's figure (`ratio`), or as it is (`value`). */
-  readonly bar?: { readonly kind: 'ratio' | 'value'; readonly max: number; readonly min?: number }
+  readonly bar?: Bar
+}
+
+/** The most that Redstart's figure may be: of Redis's figure (`ratio`), or as it is (`value`). */
+export interface Bar {
+  readonly kind: 'ratio' | 'value'
+  readonly max: number
+  readonly min?: number
+  /** Beside a ratio: the most that the figure may be as it is. */
+  readonly maxValue?: number
 }
 
 /** A benchmark of the whole server. */
@@ -175,11 +184,4 @@ async function collectionStall(
     bar: { kind: 'value', max: MAX_STALL_MS },
   })
   return [row('fill', 'ZADD fills a sorted set of'), row('unlink', 'UNLINK deletes a sorted set of')]
-}
-
-async function both<Figures>(
-  [redis, redstart]: readonly [Competitor, Competitor],
-  measure: (competitor: Competitor) => Promise<Figures>,
-): Promise<Both<Figures>> {
-  return { redis: await measure(redis), redstart: await measure(redstart) }
 }

@@ -7,11 +7,13 @@ import type { CommandWord } from './instance/command-words.ts'
 import { loadConfiguration } from './instance/configuration.ts'
 import { Instance } from './instance/instance.ts'
 import { MemoryConnection } from './instance/memory-connection.ts'
-import { unsupportedFiles, unsupportedSettings } from './instance/unsupported.ts'
+import { unsupportedSettings } from './instance/unsupported.ts'
 import type { ReplyValue } from './protocol/decoder.ts'
 import { type Clock, SystemClock } from './server/clock.ts'
 import { type OptionValues, optionLinesOf } from './server/config/command-line.ts'
+import type { Config } from './server/config/config.ts'
 import { Log } from './server/log.ts'
+import { mayShutDown } from './server/shutdown.ts'
 
 export type { CommandWord } from './instance/command-words.ts'
 export { ListenError, type ListenTarget } from './instance/listen-error.ts'
@@ -56,12 +58,16 @@ export interface RedstartServer {
    * one runs on a new one.
    */
   execute(args: readonly CommandWord[], options?: { readonly buffers?: boolean }): Promise<ReplyValue>
-  /** Closes everything; nothing is left that keeps the process alive. SHUTDOWN does the same. */
+  /**
+   * Closes everything; nothing is left that keeps the process alive. SHUTDOWN does the same. With save points it saves
+   * first, and rejects when that failed, closed nevertheless.
+   */
   close(): Promise<void>
 }
 
 /**
- * Makes a server. It does nothing yet: call `listen()`, or just `execute()`.
+ * Makes a server. It does nothing yet: call `listen()`, or just `execute()`. Where `config` names files (`dir`,
+ * `dbfilename`, `save`, `appendonly`), it begins to load them, and both wait for that and reject if it is not possible.
  * Throws a `ConfigFileError` for a directive that is wrong, an `Error` for one that this version cannot fulfil.
  */
 export function createServer(options: ServerOptions = {}): RedstartServer {
@@ -74,6 +80,8 @@ const DEFAULTS: OptionValues = { save: '', port: 0, bind: '127.0.0.1' }
 class EmbeddedServer implements RedstartServer {
   private readonly instance: Instance
   private connection: MemoryConnection | null = null
+  /** The data set on its way into memory, or that it could not be loaded; null afterwards. */
+  private loading: Promise<void> | null
 
   constructor(options: ServerOptions) {
     const clock = options.clock ?? new SystemClock()
@@ -81,10 +89,7 @@ class EmbeddedServer implements RedstartServer {
       commandLine: { file: undefined, optionLines: configLines(options) },
       directory: process.cwd(),
     })
-    // A file that lies in the program's own folder is only meant if the program names a folder or file.
-    const { dir, dbfilename } = options.config ?? {}
-    const files = dir === undefined && dbfilename === undefined ? [] : unsupportedFiles(config)
-    const [refusal] = [...unsupportedSettings(config), ...files]
+    const [refusal] = unsupportedSettings(config)
     if (refusal !== undefined) throw new Error(refusal)
     const sink = options.log ?? (() => {})
     const log = new Log({ level: config.value('loglevel'), sink, pid: process.pid, now: () => clock.now() })
@@ -94,7 +99,13 @@ class EmbeddedServer implements RedstartServer {
     })
     const { hashSeed } = options
     this.instance = new Instance({ config, clock, log, pid: process.pid, hashSeed, renamedCommands })
-    this.instance.start()
+    this.loading = this.instance.start(meansFiles(config, options.config))
+    void this.loading?.then(
+      () => {
+        this.loading = null
+      },
+      () => {},
+    )
   }
 
   get address(): ServerAddress | null {
@@ -103,6 +114,7 @@ class EmbeddedServer implements RedstartServer {
   }
 
   async listen(): Promise<ServerAddress> {
+    if (this.loading !== null) await this.loading
     await this.instance.listen(true)
     const { host, port } = this.instance
     return { host, port }
@@ -112,6 +124,7 @@ class EmbeddedServer implements RedstartServer {
     args: readonly CommandWord[],
     options: { readonly buffers?: boolean } = {},
   ): Promise<ReplyValue> {
+    if (this.loading !== null) await this.loading
     if (this.instance.isClosed) throw new Error('the server is closed')
     if (this.connection === null || this.connection.isClosed) {
       this.connection = new MemoryConnection(this.instance.server)
@@ -119,9 +132,21 @@ class EmbeddedServer implements RedstartServer {
     return await this.connection.execute(args, options.buffers === true)
   }
 
-  close(): Promise<void> {
-    return this.instance.close()
+  async close(): Promise<void> {
+    const { instance } = this
+    const isSaved = instance.isClosed || mayShutDown(instance.server, {})
+    await instance.close()
+    if (!isSaved) throw new Error('the server is closed, but its data could not be saved: see its log')
   }
+}
+
+/**
+ * Whether a server in a program has files. A file that lies in the program's own folder is only meant if the program
+ * names a folder or file, or has the server write one.
+ */
+function meansFiles(config: Config, { dir, dbfilename }: OptionValues = {}): boolean {
+  const writes = config.value('save').length > 0 || config.bool('appendonly')
+  return writes || dir !== undefined || dbfilename !== undefined
 }
 
 /** The lines of configuration; what comes last counts. */

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
-// The command line: `redstart [redis.conf] [--directive value ...]`, `-` for a configuration on standard input.
+// The command line: `redstart [redis.conf] [--directive value ...]`, `-` for a configuration on standard input, or the
+// name of a tool: `redstart check-rdb FILE`.
 
 import { type Configuration, loadConfiguration } from './instance/configuration.ts'
+import { checkAof } from './process/check-aof.ts'
+import { checkRdb } from './process/check-rdb.ts'
 import { isDaemon, startDaemon } from './process/daemonize.ts'
 import { runServer } from './process/run.ts'
 import { readStandardInput } from './process/standard-input.ts'
@@ -12,6 +15,9 @@ import { REDIS_VERSION } from './server/version.ts'
 
 /** Does what the command line asks for; resolves with the exit code. */
 async function main(): Promise<number> {
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === 'check-aof') return checkAof(rest, { print, nowMs: Date.now() })
+  if (first === 'check-rdb') return checkRdb(rest, { print, nowMs: Date.now() })
   const commandLine = parseCommandLine(process.argv.slice(2))
   if (commandLine.request === 'run') return await run(commandLine)
   if (commandLine.request === 'version') {
@@ -24,6 +30,10 @@ async function main(): Promise<number> {
   }
   process.stderr.write('Redstart has no test of memory or system: memtester and the like do that better.\n')
   return 1
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
 }
 
 async function run(commandLine: CommandLine): Promise<number> {

@@ -70,7 +70,7 @@ export function visitFields(db: Database, ref: number, visit: FieldVisitor): voi
   const field: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
   const value: ByteRange = { bytes: field.bytes, start: 0, end: 0 }
   table.forEach((node) => {
-    if (table.isExpired(node, db.keyspace.nowMs)) return
+    if (table.isExpired(node, db.keyspace.expiryNowMs)) return
     visit(table.field(node, field), table.value(node, value), table.expireAt(node))
   })
 }

@@ -26,7 +26,7 @@ export function dropExpiredFields(
   const table = tableOf(db, ref)
   if (table === null || !mayDrop(db, table)) return ref
   const { buf, start, end } = request
-  const { nowMs } = db.keyspace
+  const { expiryNowMs: nowMs } = db.keyspace
   let count = 0
   for (let i = from; i < to; i += step) {
     const node = table.find(buf, start[i], end[i])
@@ -59,7 +59,7 @@ export function dropInOrder(
   end: number,
   limit: number,
 ): number {
-  const { nowMs } = db.keyspace
+  const { expiryNowMs: nowMs } = db.keyspace
   let count = 0
   let slot = 0
   while (count < limit) {
@@ -76,7 +76,7 @@ export function dropInOrder(
 
 /** Whether there may be expired fields, and they may be deleted. */
 function mayDrop(db: Database, table: HashTable): boolean {
-  return table.nextExpiryMs < db.keyspace.nowMs && !db.keyspace.keepExpired
+  return table.nextExpiryMs < db.keyspace.expiryNowMs && !db.keyspace.keepExpired
 }
 
 function dropNode(

@@ -70,11 +70,11 @@ export class FieldPicker {
 
   /** Whether there are expired fields: they could not be deleted. */
   private mustSkip(table: HashTable): boolean {
-    return table.expiredFields(this.db.keyspace.nowMs) > 0
+    return table.expiredFields(this.db.keyspace.expiryNowMs) > 0
   }
 
   private liveNodes(table: HashTable): number[] {
-    const { nowMs } = this.db.keyspace
+    const { expiryNowMs: nowMs } = this.db.keyspace
     const nodes: number[] = []
     table.forEach((node) => {
       if (!table.isExpired(node, nowMs)) nodes.push(node)

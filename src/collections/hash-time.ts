@@ -13,7 +13,7 @@ export function fieldTime(db: Database, ref: number, source: Uint8Array, start: 
   const table = tableOf(db, ref)
   if (table === null) return hasPackedField(db, ref, source, start, end) ? NO_TIME : NO_FIELD
   const node = table.find(source, start, end)
-  return node === 0 || table.isExpired(node, db.keyspace.nowMs) ? NO_FIELD : table.expireAt(node)
+  return node === 0 || table.isExpired(node, db.keyspace.expiryNowMs) ? NO_FIELD : table.expireAt(node)
 }
 
 function hasPackedField(db: Database, ref: number, source: Uint8Array, start: number, end: number): boolean {

@@ -16,7 +16,7 @@ export const PAIRS = 4
 /** Number of fields that live. */
 export function liveSize(db: Database, ref: number): number {
   const table = tableOf(db, ref)
-  return table === null ? hashSize(db, ref) : table.size - table.expiredFields(db.keyspace.nowMs)
+  return table === null ? hashSize(db, ref) : table.size - table.expiredFields(db.keyspace.expiryNowMs)
 }
 
 /** Writes all fields that live, or their values, or both one after the other; stops where the output is overfull. */
@@ -37,7 +37,7 @@ export function replyAll(db: Database, ref: number, reply: ReplyWriter, what: nu
 }
 
 function replyTable(db: Database, table: HashTable, reply: ReplyWriter, what: number): void {
-  const { nowMs } = db.keyspace
+  const { expiryNowMs: nowMs } = db.keyspace
   table.forEach((node) => {
     if (!table.isExpired(node, nowMs) && !reply.isOverfull) replyNode(db, table, node, reply, what)
   })
@@ -89,7 +89,7 @@ export function visitFields(
   ref: number,
   visit: (field: ByteRange, value: ByteRange) => void,
 ): void {
-  const { nowMs } = db.keyspace
+  const { expiryNowMs: nowMs } = db.keyspace
   const table = tableOf(db, ref)
   const field: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
   const value: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }

@@ -70,7 +70,7 @@ export function getField(
   const table = tableOf(db, ref)
   if (table !== null) {
     const node = table.find(source, start, end)
-    return node === 0 || table.isExpired(node, keyspace.nowMs) ? null : table.value(node, view)
+    return node === 0 || table.isExpired(node, keyspace.expiryNowMs) ? null : table.value(node, view)
   }
   const { bytes, start: base } = db.value(ref)
   keyspace.needle.set(source, start, end)

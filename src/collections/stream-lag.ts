@@ -28,7 +28,10 @@ function hasTombstonesFrom({ firstId, maxDeletedId, size }: Stream, id: StreamId
 }
 
 /** How many entries the stream ever had up to `id`, or UNKNOWN_READ. */
-function entriesUpTo({ entriesAdded, firstId, lastId, maxDeletedId, size }: Stream, id: StreamId): number {
+export function entriesUpTo(
+  { entriesAdded, firstId, lastId, maxDeletedId, size }: Stream,
+  id: StreamId,
+): number {
   if (entriesAdded === 0) return 0
   const againstLast = id.compare(lastId)
   if (size === 0 && againstLast <= 0) return entriesAdded

@@ -10,6 +10,7 @@ import { hyperloglogCommands } from './hyperloglog/index.ts'
 import { blockingListCommands } from './list/blocking/index.ts'
 import { listCommands } from './list/index.ts'
 import { pubsubCommands } from './pubsub/index.ts'
+import { replicationCommands } from './replication/index.ts'
 import { serverCommands } from './server/index.ts'
 import { setCommands } from './set/index.ts'
 import { blockingSortedSetCommands } from './sorted-set/blocking/index.ts'
@@ -29,6 +30,7 @@ export const commands: readonly CommandSpec[] = [
   ...hyperloglogCommands,
   ...listCommands,
   ...pubsubCommands,
+  ...replicationCommands,
   ...serverCommands,
   ...setCommands,
   ...sortedSetCommands,

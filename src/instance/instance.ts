@@ -2,11 +2,15 @@
 
 import { commands } from '../commands/index.ts'
 import { Listeners } from '../net/listener.ts'
+import { NetOutgoing } from '../net/outgoing.ts'
+import { Persistence } from '../persistence/persistence.ts'
+import { attachReplication } from '../replication/attach.ts'
+import type { Replication } from '../replication/replication.ts'
 import type { Clock } from '../server/clock.ts'
 import type { Config } from '../server/config/config.ts'
 import type { Log } from '../server/log.ts'
 import { Server } from '../server/server.ts'
-import type { ShutdownOptions } from '../server/server-api.ts'
+import type { ShutdownOptions } from '../server/shutdown-options.ts'
 import type { RenamedCommand } from './configuration.ts'
 import { SocketOpener } from './socket-opener.ts'
 
@@ -18,12 +22,16 @@ export interface InstanceParts {
   readonly pid: number
   readonly hashSeed?: readonly [number, number] | undefined
   readonly renamedCommands: readonly RenamedCommand[]
+  /** Ends everything at once, as nothing can be promised any more; without it the instance is closed. */
+  readonly onFatal?: () => void
 }
 
 /** A running server. */
 export class Instance {
   readonly server: Server
   readonly config: Config
+  readonly persistence: Persistence
+  readonly replication: Replication
   /** Settles when the instance is closed, however that came; with what SHUTDOWN asked for, if it was that. */
   readonly closed: Promise<ShutdownOptions | null>
   /** Called when `port` or `bind` has been changed at run time. */
@@ -33,6 +41,7 @@ export class Instance {
   private listening: Promise<void> | null = null
   private rebinding: Promise<string | undefined> | null = null
   private closing: Promise<void> | null = null
+  private ending = false
 
   constructor(parts: InstanceParts) {
     this.config = parts.config
@@ -44,13 +53,16 @@ export class Instance {
       clock: parts.clock,
       log: parts.log,
       pid: parts.pid,
+      outgoing: new NetOutgoing(parts.clock),
       hashSeed: parts.hashSeed,
       commands,
       onShutdown: (options) => {
-        parts.log.warning('User requested shutdown...')
+        this.ending = true
         void this.close(options)
       },
     })
+    this.persistence = new Persistence(this.server, parts.onFatal ?? (() => void this.close()))
+    this.replication = attachReplication(this.server, this.persistence)
     this.sockets = new SocketOpener(parts.config, parts.log, new Listeners(this.server))
     for (const [from, to] of parts.renamedCommands) this.server.catalog.rename(from, to)
     this.config.onChange(['port', 'bind'], () => this.rebind())
@@ -74,9 +86,33 @@ export class Instance {
     return this.closing !== null
   }
 
-  /** Starts the periodic work. */
-  start(): void {
+  /** Whether it ends because it was told to. */
+  get isEnding(): boolean {
+    return this.ending
+  }
+
+  /**
+   * Starts the periodic work, and loads the data set unless the instance is to begin without. Null: there was nothing to
+   * load. The promise rejects with an error that says what is wrong with which file; the instance is closed then.
+   */
+  start(loads: boolean): Promise<void> | null {
     this.server.start()
+    const loading = loads ? this.load() : null
+    // Whoever waits for it hears of the failure; nobody has to.
+    loading?.catch(() => {})
+    return loading
+  }
+
+  private load(): Promise<void> | null {
+    const fail = async (error: unknown) => {
+      await this.close()
+      throw error
+    }
+    try {
+      return this.persistence.load()?.catch(fail) ?? null
+    } catch (error) {
+      return fail(error)
+    }
   }
 
   /**
@@ -114,6 +150,8 @@ export class Instance {
   private async finish(options: ShutdownOptions | null): Promise<void> {
     const stopped = this.sockets.close()
     this.server.close()
+    this.persistence.close()
+    this.replication.close()
     await Promise.allSettled([stopped, this.listening, this.rebinding])
     this.settleClosed(options)
   }

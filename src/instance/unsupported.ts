@@ -1,7 +1,5 @@
 // What a configuration may ask for that this version cannot do. Such a server must not start and pretend.
 
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Config } from '../server/config/config.ts'
 import { allParameters } from '../server/config/parameters.ts'
 import { isPipeName } from './endpoints.ts'
@@ -9,14 +7,6 @@ import { isPipeName } from './endpoints.ts'
 /** A sentence for each setting that cannot be fulfilled, with what to do about it. */
 export function unsupportedSettings(config: Config, platform: NodeJS.Platform = process.platform): string[] {
   const requests: string[] = []
-  if (config.bool('appendonly')) {
-    requests.push(
-      'appendonly is on, and this version cannot write an append-only file yet. Use --appendonly no.',
-    )
-  }
-  if (config.value('replicaof') !== null) {
-    requests.push('replicaof is set, and this version cannot replicate yet. Remove the directive.')
-  }
   if (config.bool('cluster-enabled')) {
     requests.push(
       'cluster-enabled is on, and this version has no cluster mode yet. Use --cluster-enabled no.',
@@ -39,29 +29,11 @@ export function unsupportedSettings(config: Config, platform: NodeJS.Platform = 
   return requests
 }
 
-/** A sentence for the data file that a start in this folder would have to load. */
-export function unsupportedFiles(config: Config): string[] {
-  const snapshot = join(config.text('dir'), config.text('dbfilename'))
-  if (!existsSync(snapshot)) return []
-  return [
-    `There is a data file, ${snapshot}, and this version cannot load it yet. ` +
-      'Start in another folder (--dir) or with another --dbfilename.',
-  ]
-}
-
 /** Sentences for what is asked for in vain but does no harm: it deserves a warning. */
 export function withoutEffect(config: Config): string[] {
-  const sentences: string[] = []
-  if (config.setting('save').text !== '') {
-    sentences.push(
-      'Save points are configured, but this version keeps data in memory only: nothing will be saved. ' +
-        "Use --save '' to silence this.",
-    )
-  }
   const names = allParameters
-    .filter(({ options, name }) => name !== 'save' && (options.later ?? options.inert) !== undefined)
+    .filter(({ options }) => (options.later ?? options.inert) !== undefined)
     .filter(({ name, initial }) => config.setting(name).text !== initial.text)
     .map(({ name }) => name)
-  if (names.length > 0) sentences.push(`These settings have no effect in this version: ${names.join(', ')}.`)
-  return sentences
+  return names.length === 0 ? [] : [`These settings have no effect in this version: ${names.join(', ')}.`]
 }

@@ -12,6 +12,7 @@ import { HANDLE_BYTES, HAS_EXTRA } from '../memory/node.ts'
 import type { BigValue } from '../values/big-value.ts'
 import { EVENTS, type KeyEvent } from './events.ts'
 import { writeExactExpiry, writeExpiry } from './expiry-time.ts'
+import { FreeTable } from './free-table.ts'
 import { ACCESS_SHIFT, EXPIRY_SLOT_WORD, isBigKind, KIND_MASK, META_WORD, RECORD_LAYOUT } from './record.ts'
 import { RecordReader } from './record-reader.ts'
 import type { SharedState } from './shared.ts'
@@ -25,6 +26,7 @@ export class Database extends RecordReader {
 
   /** A handle on its way into a record. */
   private readonly handle = new Uint8Array(HANDLE_BYTES)
+  private readonly edited: ByteRange = { bytes: this.handle, start: 0, end: 0 }
   private dict: Dict
   private expiry: ExpiryIndex
   private hashes = new VolatileHashes()
@@ -134,8 +136,7 @@ export class Database extends RecordReader {
     if (ref === 0) {
       const created = this.records.create(key, keyStart, keyEnd, this.hash, value, start, end, meta, owned)
       this.dict.insert(created)
-      if (this.keyspace.observer !== null)
-        this.keyspace.observer.event(this, EVENTS.new, key, keyStart, keyEnd)
+      if (this.keyspace.observer !== null) this.created(created, key, keyStart, keyEnd)
       return created
     }
     this.beforeChange(ref)
@@ -186,13 +187,22 @@ export class Database extends RecordReader {
 
   /** Makes a record's value `length` bytes long; what is added is zero, what is cut off is lost. Keeps its kind. */
   resizeValue(ref: number, length: number): number {
-    this.beforeChange(ref)
+    this.beforeEdit(ref)
     return this.placed(ref, this.records.resize(ref, length))
   }
 
   /** Says that the value's bytes are about to be changed in place. */
   beforeEdit(ref: number): void {
     this.beforeChange(ref)
+    const { snapshot } = this.keyspace
+    if (snapshot !== null && !isBigKind(this.kind(ref)))
+      snapshot.beforeEdit(this.records.value(ref, this.edited).bytes)
+  }
+
+  /** As `resizeValue`, if bytes are only to be added behind those that are there. */
+  extendValue(ref: number, length: number): number {
+    this.beforeChange(ref)
+    return this.placed(ref, this.records.resize(ref, length))
   }
 
   /** Sets type and encoding of a record. */
@@ -294,7 +304,7 @@ export class Database extends RecordReader {
     from.records.releaseEmptied(ref)
     this.dict.insert(target)
     if (isBigKind(this.kind(target))) this.hashes.follow(this.big(target), key, start, end)
-    this.notify(key, start, end, EVENTS.new)
+    this.created(target, key, start, end)
     return target
   }
 
@@ -323,6 +333,11 @@ export class Database extends RecordReader {
     if (this.keyspace.observer !== null) this.keyspace.observer.event(this, event, key, start, end)
   }
 
+  private created(ref: number, key: Uint8Array, start: number, end: number): void {
+    this.keyspace.snapshot?.placed(ref)
+    this.notify(key, start, end, EVENTS.new)
+  }
+
   // The whole database
 
   /** Empties the database; the memory is freed at once, or in slices later. Returns the number of keys. */
@@ -334,17 +349,8 @@ export class Database extends RecordReader {
     this.dict = new Dict(this.keyspace.arena, this.keyspace.apart, RECORD_LAYOUT)
     this.expiry = new ExpiryIndex(this.words, EXPIRY_SLOT_WORD)
     this.hashes = new VolatileHashes()
-    const records = this.records
-    const job = {
-      get pending() {
-        return dict.size
-      },
-      free: (limit: number) => {
-        const more = dict.takeOut(limit, (ref) => records.release(ref))
-        if (!more) dict.dispose()
-        return more
-      },
-    }
+    const job = new FreeTable(dict, this.records)
+    if (this.keyspace.snapshot?.takeTable(dict, job)) return count
     if (lazy) this.keyspace.lazyFree.add(job)
     else job.free(count)
     return count
@@ -369,6 +375,7 @@ export class Database extends RecordReader {
   private placed(from: number, to: number): number {
     if (from === to) return to
     this.dict.replace(from, to)
+    if (this.keyspace.snapshot !== null) this.keyspace.snapshot.placed(to)
     const words = this.words[to >>> WINDOW_SHIFT]
     const at = (to & OFFSET_MASK) << 1
     const hadExtra = this.words[from >>> WINDOW_SHIFT][((from & OFFSET_MASK) << 1) + 2] & HAS_EXTRA

@@ -37,6 +37,14 @@ export class Keyspace extends SharedState {
     return sum
   }
 
+  /** Puts the contents of other databases in the place of all that is there, which they get. */
+  replaceAll(others: readonly Database[]): void {
+    this.databases.forEach((db, i) => {
+      this.observer?.beforeFlush(db)
+      db.swapContents(others[i])
+    })
+  }
+
   /** Exchanges the contents of two databases, as SWAPDB does. */
   swap(first: number, second: number): void {
     const a = this.databases[first]

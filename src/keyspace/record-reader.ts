@@ -48,6 +48,11 @@ export class RecordReader {
     return this.records.value(ref, this.keyspace.view)
   }
 
+  /** As `value`, as a range in `into`. */
+  valueInto(ref: number, into: ByteRange): ByteRange {
+    return this.records.value(ref, into)
+  }
+
   /** The bytes of a record's key, as a range in `into`. */
   key(ref: number, into: ByteRange): ByteRange {
     return this.records.key(ref, into)
@@ -75,7 +80,7 @@ export class RecordReader {
   /** Whether a record's time is up. In its very last millisecond a key still lives, as in Redis. */
   isExpired(ref: number): boolean {
     const at = this.expireAt(ref)
-    return at >= 0 && at < this.keyspace.nowMs
+    return at >= 0 && at < this.keyspace.expiryNowMs
   }
 
   /** The value of a record whose kind is a big one (record.ts), as an object. */

@@ -1,5 +1,6 @@
 // What the databases of a keyspace share: memory, time, counters, and who hears of changes.
 
+import { LzfCompressor } from '../bytes/lzf.ts'
 import type { ByteRange } from '../bytes/range.ts'
 import { ListpackNeedle } from '../encodings/listpack-needle.ts'
 import { ApartStrings } from '../memory/apart.ts'
@@ -10,6 +11,7 @@ import { AccessClock } from './access-clock.ts'
 import { LazyFree } from './lazy-free.ts'
 import { type KeyspaceObserver, ObserverList } from './observer.ts'
 import { PackedLimits } from './packed-limits.ts'
+import type { SnapshotHooks } from './snapshot-hooks.ts'
 
 /** The state that a keyspace's databases have in common. */
 export class SharedState implements MemorySpace {
@@ -24,6 +26,8 @@ export class SharedState implements MemorySpace {
 
   /** Unix milliseconds, as of the running batch of commands. */
   nowMs: number
+  /** What has a time to live is held against this: `nowMs`, or 0 while nothing may expire. */
+  expiryNowMs: number
   /** Changes since the last save. */
   dirty = 0
   hits = 0
@@ -35,19 +39,25 @@ export class SharedState implements MemorySpace {
   noTouch = false
   /** Keys whose time is up stay hidden but are not deleted: nothing may change while CLIENT PAUSE holds writers back. */
   keepExpired = false
+  private isTimeless = false
   /** Whoever hears of changes; null: nobody. */
   observer: KeyspaceObserver | null = null
+  /** The snapshot that is running; it is an observer too. */
+  snapshot: SnapshotHooks | null = null
   /** The value that `Database.value` found. */
   readonly view: ByteRange = { bytes: new Uint8Array(0), start: 0, end: 0 }
   /** Room for the digits of a number on its way into a value. */
   readonly scratch = new Uint8Array(512)
   /** The element that is looked for in a packed collection. */
   readonly needle = new ListpackNeedle()
+  /** Compresses values for DUMP. */
+  readonly lzf = new LzfCompressor()
 
   constructor(nowMs: number, hashSeed: readonly [number, number]) {
     this.hashKey0 = hashSeed[0] | 0
     this.hashKey1 = hashSeed[1] | 0
     this.nowMs = nowMs
+    this.expiryNowMs = nowMs
     this.access.set(nowMs)
   }
 
@@ -56,7 +66,17 @@ export class SharedState implements MemorySpace {
     const whole = Math.floor(nowMs)
     if (whole === this.nowMs) return
     this.nowMs = whole
+    if (!this.isTimeless) this.expiryNowMs = whole
     this.access.set(whole)
+  }
+
+  /**
+   * While a data set is loaded nothing expires: what a file does to a key comes after the key, and may be to let it live
+   * on. Afterwards time counts again.
+   */
+  setTimeless(isTimeless: boolean): void {
+    this.isTimeless = isTimeless
+    this.expiryNowMs = isTimeless ? 0 : this.nowMs
   }
 
   /** Forgets the counters that CONFIG RESETSTAT resets. */

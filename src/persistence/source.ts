@@ -33,6 +33,8 @@ export interface ListSource {
   readonly form: 'list'
   /** Number of nodes. */
   readonly count: number
+  /** Number of elements in all of them. */
+  readonly length: number
   next(): boolean
   /** The node: a true listpack if `isPacked`, else a single element as it is. */
   readonly node: ByteRange

@@ -3,7 +3,7 @@
 import type { Configuration } from '../instance/configuration.ts'
 import { Instance } from '../instance/instance.ts'
 import { ListenError } from '../instance/listen-error.ts'
-import { unsupportedFiles, unsupportedSettings, withoutEffect } from '../instance/unsupported.ts'
+import { unsupportedSettings, withoutEffect } from '../instance/unsupported.ts'
 import { SystemClock } from '../server/clock.ts'
 import type { Config } from '../server/config/config.ts'
 import { Log } from '../server/log.ts'
@@ -29,14 +29,20 @@ export async function runServer({ config, renamedCommands, isDaemon, exit }: Run
     `Redstart is starting: version=${REDSTART_VERSION}, Redis version=${REDIS_VERSION}, bits=64, pid=${process.pid}`,
   )
   if (!mayStart(config, log)) return 1
-  const instance = new Instance({ config, clock, log, pid: process.pid, renamedCommands })
+  const onFatal = () => exit(1)
+  const instance = new Instance({ config, clock, log, pid: process.pid, renamedCommands, onFatal })
   followErrors(log, exit)
   followSignals(instance, log, exit)
+  // Clients may connect before the data set is there, as to a Redis; until then most of what they ask for is refused.
+  instance.persistence.expectLoad()
   if (!(await listen(instance, log))) return 1
   const pidFile = instance.isClosed ? null : writePidFile(config, isDaemon, process.pid, log)
   if (!instance.isClosed) announce(instance, log)
+  const isLoaded = instance.isClosed || (await load(instance, log))
+  if (isLoaded && !instance.isClosed) announceReady(instance, log)
   await instance.closed
   if (pidFile !== null) removePidFile(pidFile, log)
+  if (!isLoaded) return 1
   log.warning('Redstart is now ready to exit, bye bye...')
   return 0
 }
@@ -57,7 +63,7 @@ function makeLog(config: Config, isDaemon: boolean, clock: SystemClock): Log {
 
 /** Whether the server can be what the configuration asks for; the log says why not. */
 function mayStart(config: Config, log: Log): boolean {
-  const refusals = [...unsupportedSettings(config), ...unsupportedFiles(config)]
+  const refusals = unsupportedSettings(config)
   for (const refusal of refusals) log.warning(`Cannot start: ${refusal}`)
   return refusals.length === 0 && limitClients(config, log, openFilesLimit())
 }
@@ -82,7 +88,20 @@ async function listen(instance: Instance, log: Log): Promise<boolean> {
   return false
 }
 
-/** Shows the title, and writes the lines that people and supervisors wait for. */
+/** Loads the data set. False: the log says what is wrong with it, and the instance is closed. */
+async function load(instance: Instance, log: Log): Promise<boolean> {
+  try {
+    await instance.start(true)
+    return true
+  } catch (error) {
+    // A signal that comes meanwhile ends the load too.
+    if (instance.isEnding) return true
+    log.warning(`Cannot load the data set: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
+
+/** Shows the title, and what is to be said before the data set is loaded. */
 function announce(instance: Instance, log: Log): void {
   showTitle(instance)
   const { config, port } = instance
@@ -95,6 +114,11 @@ function announce(instance: Instance, log: Log): void {
   checkBacklog(config, log, backlogLimit())
   log.notice('Server initialized')
   for (const warning of withoutEffect(config)) log.warning(`WARNING ${warning}`)
+}
+
+/** Writes the lines that people and supervisors wait for. */
+function announceReady(instance: Instance, log: Log): void {
+  const { port } = instance
   if (port > 0) log.notice('Ready to accept connections tcp')
   if (instance.hasUnixSocket) log.notice('Ready to accept connections unix')
 }

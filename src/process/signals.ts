@@ -2,7 +2,7 @@
 
 import type { Instance } from '../instance/instance.ts'
 import type { Log } from '../server/log.ts'
-import type { ShutdownOptions } from '../server/server-api.ts'
+import type { ShutdownOptions } from '../server/shutdown-options.ts'
 
 /** Ends the process at once with an exit code. */
 export type Exit = (code: number) => void

@@ -6,6 +6,8 @@ export const USAGE = `Usage: redstart [/path/to/redis.conf] [options] [-]
        redstart - (read the configuration from standard input)
        redstart -v or --version
        redstart -h or --help
+       redstart check-rdb FILE (what an RDB file holds, or where it is broken)
+       redstart check-aof [--fix] [--truncate-to-timestamp SECONDS] FILE (the same for an append-only file)
 
 Every directive of redis.conf is an option too:
        redstart --port 7777 --maxclients 100

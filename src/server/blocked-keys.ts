@@ -99,6 +99,17 @@ export class BlockedKeys implements KeyspaceObserver {
     this.hasReady = false
   }
 
+  /** Nobody can be served any more: all get an error, and their connections are closed. */
+  failAll(text: string): void {
+    for (const wait of [...this.waits]) {
+      const { client } = wait.later
+      this.answer(wait, (reply) => {
+        reply.error(text)
+        client.closeSoon()
+      })
+    }
+  }
+
   /** Forgets everybody. */
   close(): void {
     for (const wait of [...this.waits]) this.leave(wait)

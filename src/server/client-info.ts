@@ -75,6 +75,7 @@ export function secondsSince(unixMs: number, nowMs: number): number {
 /** One letter for each thing that is special about a client, in Redis's order; `N` for none. */
 function flagsOf(client: Client): string {
   let flags = (client.gates & GATE_MONITOR) !== 0 ? 'O' : ''
+  if (client.link !== null) flags += client.link.role === 'replica' ? 'S' : 'M'
   if ((client.gates & GATE_SUBSCRIBED) !== 0) flags += 'P'
   if (client.transaction !== null) flags += 'x'
   if ((client.stopped & (STOP_BLOCKED | STOP_PAUSED)) !== 0) flags += 'b'

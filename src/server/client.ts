@@ -3,6 +3,7 @@
 import type { Database } from '../keyspace/database.ts'
 import type { PooledBuffer } from '../protocol/output-buffer.ts'
 import type { Request } from '../protocol/request.ts'
+import type { ClientLink } from './client-link.ts'
 import type { CommandEntry } from './declaration.ts'
 import type { Outbox } from './outbox.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -75,6 +76,11 @@ export class Client {
   /** What is known of its client-side caching; made by its first CLIENT TRACKING ON. */
   tracking: TrackingState | null = null
 
+  /** The replication offset behind its last command. */
+  writeOffset = 0
+  /** What hangs on it if it is a replication link. */
+  link: ClientLink | null = null
+
   /** STOP bits. */
   stopped = 0
   /** GATE bits. */
@@ -116,6 +122,7 @@ export class Client {
   }
 
   get class(): ClientClass {
+    if (this.link !== null) return 'replica'
     return (this.gates & GATE_SUBSCRIBED) === 0 ? 'normal' : 'pubsub'
   }
 

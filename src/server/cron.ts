@@ -52,7 +52,8 @@ export class Cron {
     const { server } = this
     if (server.cronPaused) return
     server.keyspace.setNow(server.clock.now())
-    if (server.activeExpire) this.expiry.run(this.periodMs)
+    const mayExpire = !server.persistence.isLoading && !server.replication.isReplica
+    if (server.activeExpire && mayExpire) this.expiry.run(this.periodMs)
     if (server.blocked.hasReady) server.blocked.serve()
     if (server.config.bool('activerehashing')) this.rehash()
     this.checkClients()

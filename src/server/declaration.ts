@@ -110,6 +110,12 @@ export const READONLY = 128
 export const ADMIN = 256
 /** MONITOR does not show it. */
 export const SKIP_MONITOR = 512
+/** It is refused while the data set is loaded. */
+export const NOT_WHILE_LOADING = 2048
+/** It is refused while a new data set is loaded beside the old one. */
+export const NOT_WHILE_ASIDE = 8192
+/** It is refused by a replica that has lost its master and is not to answer with old data. */
+export const NOT_WHILE_STALE = 4096
 
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: WRITE,
@@ -191,7 +197,11 @@ function flagBits(spec: CommandDeclaration): number {
   const bits = flags.reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0)
   const role = inTransaction === undefined ? 0 : TRANSACTION_BITS[inTransaction]
   const further =
-    (touchesAnyKey === true ? ARBITRARY_KEYS : 0) | (inSubscriberMode === true ? FOR_SUBSCRIBERS : 0)
+    (touchesAnyKey === true ? ARBITRARY_KEYS : 0) |
+    (inSubscriberMode === true ? FOR_SUBSCRIBERS : 0) |
+    (flags.includes('loading') ? 0 : NOT_WHILE_LOADING) |
+    (flags.includes('no_async_loading') ? NOT_WHILE_ASIDE : 0) |
+    (flags.includes('stale') ? 0 : NOT_WHILE_STALE)
   return bits | role | further
 }
 

@@ -35,6 +35,11 @@ import { leaveTransaction } from './transaction-state.ts'
 export const GATE_PAUSE = 1 << 16
 /** Somebody is shown what runs. */
 export const GATE_MONITORED = 1 << 17
+/** The server refuses some commands: it is loading, or cannot write to disk. */
+export const GATE_REFUSING = 1 << 18
+
+/** Some keys must not be changed at the moment. */
+export const GATE_LOCKED = 1 << 19
 
 /** No subcommand has a longer name. */
 const MAX_NAME_BYTES = 64
@@ -98,8 +103,9 @@ export class Dispatcher {
     command.calls++
     if (reply.errors !== errorsBefore) command.failedCalls++
     if (propagation.active) {
-      if (keyspace.dirty !== dirtyBefore) propagation.force()
+      if (keyspace.dirty > dirtyBefore) propagation.force()
       propagation.finish(this.ctx.db.index, request, (command.flagBits & ARBITRARY_KEYS) === 0)
+      this.ctx.client.writeOffset = server.replication.offset
     }
   }
 
@@ -133,7 +139,7 @@ export class Dispatcher {
     if (client.isMuted || wasClosing) reply.cutBack(mark)
     if (((client.gates & GATE_TRACKING) | (this.gates & GATE_MONITORED)) !== 0) this.observe(command, request)
     if (propagation.active) {
-      if (keyspace.dirty !== dirtyBefore) propagation.force()
+      if (keyspace.dirty > dirtyBefore) propagation.force()
       propagation.collect(this.ctx.db.index, request)
     }
   }
@@ -257,6 +263,12 @@ export class Dispatcher {
     }
     const executes = transaction !== null && (command.flagBits & EXECUTES) !== 0
     const flagBits = executes ? command.flagBits | transaction.flagBits : command.flagBits
+    const isRefusing = (gates & GATE_REFUSING) !== 0 && client.link?.role !== 'master'
+    const denial = isRefusing ? server.refusals.of(command, flagBits) : null
+    if (denial !== null) {
+      this.reject(command, denial)
+      return true
+    }
     if ((gates & GATE_PAUSE) !== 0 && (gates & GATE_MONITOR) === 0 && this.isPaused(flagBits)) {
       server.pause.hold(client)
       return false
@@ -265,6 +277,8 @@ export class Dispatcher {
       this.queue(transaction, command, request)
       return true
     }
+    if ((gates & GATE_LOCKED) !== 0 && server.migration.locks.holdsBack(client, command, flagBits, request))
+      return false
     keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
     this.run(command, request)
     keyspace.noTouch = false

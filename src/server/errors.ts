@@ -31,6 +31,9 @@ export const ERRORS = {
   monitoring: "ERR Replica can't interact with the keyspace",
   notInTransaction: 'ERR Command not allowed inside a transaction',
   execAbort: 'EXECABORT Transaction discarded because of previous errors.',
+  fewReplicas: 'NOREPLICAS Not enough good replicas to write.',
+  readOnlyReplica: "READONLY You can't write against a read only replica.",
+  masterDown: "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
   loading: 'LOADING Redis is loading the dataset in memory',
   busy: 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
 } as const

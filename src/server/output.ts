@@ -42,11 +42,16 @@ export class Output {
   private turnEnd: NodeJS.Immediate | null = null
   /** Called when a turn ends, before what waits is sent. */
   beforeTurnEnd: () => void = nothing
+  /** Called before anything is sent: what was acknowledged must be in the append-only file. Null: there is none. */
+  beforeSend: (() => void) | null = null
+  /** Called when a turn ends, behind what was sent: replicas get what is new. Null: there are none. */
+  afterSend: (() => void) | null = null
   private readonly onTurnEnd = () => {
     this.beforeTurnEnd()
     this.turnOpen = false
     this.turnEnd = null
     this.sendWaiting()
+    if (this.afterSend !== null) this.afterSend()
   }
   private readonly onMail = (client: Client, box: Outbox) => this.sendMail(client, box, NOTHING, 0, 0)
 
@@ -83,6 +88,7 @@ export class Output {
   /** Sends what waits for the end of the turn. */
   sendWaiting(): void {
     const { delivery } = this
+    if (this.beforeSend !== null) this.beforeSend()
     if (delivery.sending) return
     delivery.sending = true
     if (this.waitingCount > 0) this.sendReplies(this.waitingCount)

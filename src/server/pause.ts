@@ -1,4 +1,4 @@
-// CLIENT PAUSE: commands are held back until a time, all of them or those that write.
+// CLIENT PAUSE: commands are held back until a time, all of them or those that write. A failover holds writes back too.
 
 import { type Client, STOP_PAUSED } from './client.ts'
 
@@ -9,6 +9,7 @@ export type PauseMode = 'write' | 'all'
 export class PauseControl {
   private mode: PauseMode | null = null
   private untilMs = 0
+  private isFailingOver = false
   /** Clients whose next command waits, in the order in which the commands came. */
   private readonly held = new Set<Client>()
   /** Called when a pause begins or ends. */
@@ -27,6 +28,18 @@ export class PauseControl {
     this.mode = null
     this.untilMs = 0
     this.onChange?.()
+  }
+
+  /** Holds writes back while the role of master is handed over, whatever CLIENT UNPAUSE says. */
+  forFailover(isFailingOver: boolean): void {
+    if (this.isFailingOver === isFailingOver) return
+    this.isFailingOver = isFailingOver
+    this.onChange?.()
+  }
+
+  /** Whether anything may be held back. */
+  get isActive(): boolean {
+    return this.mode !== null || this.isFailingOver
   }
 
   /** How many clients wait. */
@@ -55,10 +68,11 @@ export class PauseControl {
 
   /** What is held back at `nowMs`; null: nothing. */
   current(nowMs: number): PauseMode | null {
-    return this.mode !== null && nowMs < this.untilMs ? this.mode : null
+    const mode = this.mode !== null && nowMs < this.untilMs ? this.mode : null
+    return mode ?? (this.isFailingOver ? 'write' : null)
   }
 
-  /** When the pause ends, Unix milliseconds; 0: there is none. */
+  /** When CLIENT PAUSE ends, Unix milliseconds; 0: there is none. */
   get endMs(): number {
     return this.mode === null ? 0 : this.untilMs
   }

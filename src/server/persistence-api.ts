@@ -2,6 +2,7 @@
 // data in memory only.
 
 import type { LaterReply } from './later-reply.ts'
+import type { ShutdownOptions } from './shutdown-options.ts'
 
 /** How DEBUG RELOAD goes about it. */
 export interface ReloadOptions {
@@ -28,15 +29,20 @@ export interface PersistenceApi {
   readonly functions: Uint8Array[]
   /** SAVE: the whole server waits. Returns the error, or null. */
   save(): string | null
-  /** BGSAVE [SCHEDULE]. */
-  saveInBackground(schedule: boolean): JobStart
+  /** BGSAVE [SCHEDULE]. In a transaction it begins when that is through. */
+  saveInBackground(options: { readonly schedule: boolean; readonly inTransaction: boolean }): JobStart
   /** BGREWRITEAOF. */
-  rewriteInBackground(): JobStart
+  rewriteInBackground(options: { readonly inTransaction: boolean }): JobStart
   /** DEBUG RELOAD and LOADAOF: the reply goes out when that is done. */
   reload(options: ReloadOptions, later: LaterReply): void
   reloadFile(later: LaterReply): void
-  /** FLUSHALL: a running snapshot is of no use any more; with save points an empty one is written. */
-  flushedAll(): void
-  /** What INFO persistence shows, beyond what the keyspace knows. */
+  /** FLUSHALL, which `empty` does: a running snapshot is of no use any more; with save points an empty one is written. */
+  flushAll(empty: () => void): void
+  /**
+   * The server is about to end: ends what runs in the background and brings to disk what has to be there. False: it must
+   * not end; the log says why.
+   */
+  mayShutDown(options: ShutdownOptions): boolean
+  /** The fields of INFO persistence that are not what a server shows which never had anything to do with files. */
   info(): readonly (readonly [name: string, value: string | number])[]
 }

@@ -11,20 +11,19 @@ import type { Delivery } from './delivery.ts'
 import type { LaterReplies } from './later-reply.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Migration } from './migration.ts'
 import type { Monitors } from './monitor.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { PauseControl } from './pause.ts'
+import type { PersistenceApi } from './persistence-api.ts'
 import type { PubSub } from './pubsub.ts'
+import type { Refusals } from './refusals.ts'
+import type { ReplicationApi } from './replication-api.ts'
+import type { ShutdownOptions } from './shutdown-options.ts'
 import type { ServerStats } from './stats.ts'
 import type { Tracking } from './tracking.ts'
 import type { TransactionPool } from './transaction.ts'
 import type { WatchRegistry } from './watch.ts'
-
-/** How SHUTDOWN was asked for. */
-export interface ShutdownOptions {
-  readonly save?: boolean | undefined
-  readonly now?: boolean
-  readonly force?: boolean
-}
 
 /** The clients of a server. */
 export interface ClientRegistry {
@@ -55,6 +54,16 @@ export interface ServerApi {
   readonly clients: ClientRegistry
   readonly catalog: CommandCatalog
   readonly pause: PauseControl
+  /** Opens connections to other servers. */
+  readonly outgoing: Outgoing
+  /** Keys on their way to other servers, and kept connections there. */
+  readonly migration: Migration
+  /** What the server refuses to everybody at the moment. */
+  readonly refusals: Refusals
+  /** Its files. */
+  readonly persistence: PersistenceApi
+  /** Its replicas, or its master. */
+  readonly replication: ReplicationApi
   /** The clients whose commands answer later. */
   readonly laterReplies: LaterReplies
   /** The clients that wait for keys. */

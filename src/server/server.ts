@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { ActiveExpiry } from './active-expiry.ts'
 import { Alarm } from './alarm.ts'
-import { applyAuthentication, resetAuthentication } from './authentication.ts'
+import { resetAuthentication } from './authentication.ts'
 import { BlockedKeys } from './blocked-keys.ts'
 import { Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { ClientList } from './client-list.ts'
@@ -19,21 +19,29 @@ import type { Config } from './config/config.ts'
 import { CommandContext } from './context.ts'
 import { Cron } from './cron.ts'
 import { Delivery } from './delivery.ts'
-import { Dispatcher, GATE_MONITORED, GATE_PAUSE } from './dispatcher.ts'
-import { followLimits } from './follow-limits.ts'
+import { Dispatcher, GATE_LOCKED, GATE_MONITORED, GATE_PAUSE, GATE_REFUSING } from './dispatcher.ts'
+import { followConfig } from './follow-config.ts'
 import { InputProcessor } from './input.ts'
-import { KeyEventPublisher } from './key-events.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
 import type { Log } from './log.ts'
+import { MemoryOnly } from './memory-only.ts'
 import { Metrics } from './metrics.ts'
+import { Migration } from './migration.ts'
 import { Monitors } from './monitor.ts'
 import { nullTransport } from './null-transport.ts'
+import type { Outgoing } from './outgoing.ts'
 import { Output } from './output.ts'
 import { PauseControl } from './pause.ts'
+import type { PersistenceApi } from './persistence-api.ts'
 import { Propagation } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
-import type { ServerApi, ShutdownOptions } from './server-api.ts'
+import { Refusals } from './refusals.ts'
+import { Replay } from './replay.ts'
+import type { ReplicationApi } from './replication-api.ts'
+import type { ServerApi } from './server-api.ts'
 import { mayShutDown } from './shutdown.ts'
+import type { ShutdownOptions } from './shutdown-options.ts'
+import { Standalone } from './standalone.ts'
 import { ServerStats } from './stats.ts'
 import { Tracking } from './tracking.ts'
 import { TransactionPool } from './transaction.ts'
@@ -54,6 +62,8 @@ export interface ServerParts {
   readonly log: Log
   readonly commands: Iterable<CommandSpec>
   readonly pid: number
+  /** Opens connections to other servers. */
+  readonly outgoing: Outgoing
   readonly hashSeed?: readonly [number, number] | undefined
   /** Asked to end the server; whoever made it closes listeners and then calls `close`. */
   readonly onShutdown: (options: ShutdownOptions) => void
@@ -70,6 +80,13 @@ export class Server implements ServerApi {
   readonly clients = new ClientList()
   readonly catalog: CommandTable
   readonly pause = new PauseControl()
+  readonly refusals = new Refusals()
+  readonly outgoing: Outgoing
+  readonly migration: Migration
+  /** Whoever made the server puts one in its place that has files. */
+  persistence: PersistenceApi
+  /** The same for replication. */
+  replication: ReplicationApi = new Standalone()
   readonly propagation: Propagation
   readonly startedMs: number
   readonly runId = randomBytes(20).toString('hex')
@@ -92,25 +109,28 @@ export class Server implements ServerApi {
   readonly metrics: Metrics
   readonly expiry: ActiveExpiry
   readonly cron: Cron
+  readonly output: Output
   port = 0
   activeExpire = true
   cronPaused = false
 
   private readonly ctx: CommandContext
   private readonly dispatcher: Dispatcher
-  private readonly output: Output
   private readonly input: InputProcessor
   private readonly onShutdown: (options: ShutdownOptions) => void
   private pauseTimer: Timer | null = null
   private freeing: NodeJS.Immediate | null = null
   private batches = 0
   private closed = false
+  /** It is about to be closed: nothing that clients send runs any more. */
+  private ending = false
 
   constructor(parts: ServerParts) {
     this.config = parts.config
     this.clock = parts.clock
     this.log = parts.log
     this.pid = parts.pid
+    this.outgoing = parts.outgoing
     this.onShutdown = parts.onShutdown
     this.startedMs = this.clock.now()
     const databases = this.config.number('databases')
@@ -130,6 +150,11 @@ export class Server implements ServerApi {
       delivery,
       onMonitors: (any) => this.dispatcher.setGate(GATE_MONITORED, any),
     })
+    this.migration = new Migration({
+      keyspace,
+      onChange: (any) => this.dispatcher.setGate(GATE_LOCKED, any),
+      resume: (client) => this.resume(client),
+    })
     this.blocked = new BlockedKeys(this)
     const nobody = new Client(0, nullTransport, this.keyspace.databases[0], this.startedMs)
     this.ctx = new CommandContext(this, this.propagation, nobody)
@@ -146,7 +171,14 @@ export class Server implements ServerApi {
     this.cron.add(() => this.tracking.limit())
     this.keyspace.lazyFree.onWork = () => this.freeSoon()
     this.pause.onChange = () => this.pauseChanged()
-    this.followConfig()
+    this.refusals.onChange = () => this.dispatcher.setGate(GATE_REFUSING, this.refusals.any)
+    this.persistence = new MemoryOnly(this.startedMs)
+    followConfig({
+      config: this.config,
+      ...{ clock, clients, keyspace },
+      ...{ cron: this.cron, pubsub: this.pubsub, tracking: this.tracking },
+      ...{ input: this.input, output: this.output, times: this.dispatcher.times },
+    })
   }
 
   /** Starts the periodic work. */
@@ -167,6 +199,7 @@ export class Server implements ServerApi {
 
   /** A client sent `chunk[0, length)`; the buffer may be used again afterwards. */
   receive(client: Client, chunk: Uint8Array, length: number): void {
+    if (this.ending) return
     this.stats.bytesIn += length
     this.stats.readsProcessed++
     const startMs = this.beginBatch(client, length)
@@ -174,9 +207,16 @@ export class Server implements ServerApi {
     this.endBatch(client, startMs)
   }
 
+  /** Runs commands that no client has sent. */
+  replay(): Replay {
+    const { blocked, catalog, clients, ctx, output } = this
+    return new Replay({ ctx, table: catalog, output, clients, blocked })
+  }
+
   /** Everything that was handed to a client's transport has been sent. */
   drained(client: Client): void {
     if (this.output.drained(client)) this.resume(client)
+    client.link?.drained()
   }
 
   /** A client sends no more. It still gets the replies to what it has sent, unless it waits for something, and is closed. */
@@ -199,6 +239,8 @@ export class Server implements ServerApi {
     this.tracking.forget(client)
     this.monitors.remove(client)
     this.pause.forget(client)
+    this.migration.locks.forget(client)
+    client.link?.gone()
   }
 
   /** Gives everything back. The listeners must be closed already. */
@@ -209,6 +251,7 @@ export class Server implements ServerApi {
     this.output.close()
     this.pauseTimer?.cancel()
     this.blocked.close()
+    this.outgoing.close()
     if (this.freeing !== null) clearImmediate(this.freeing)
     for (const client of [...this.clients.all()]) {
       client.stopped |= STOP_CLOSING
@@ -238,9 +281,21 @@ export class Server implements ServerApi {
 
   shutdown(options: ShutdownOptions): boolean {
     if (!mayShutDown(this, options)) return false
+    // Whoever is served behind this in the same turn would be told that what is not saved any more is done.
+    this.ending = true
     // Not inside the batch that asks for it: closing takes the connections away.
     setImmediate(() => this.onShutdown(options))
     return true
+  }
+
+  /** The server has become a replica or a master, or has gained or lost its link: what it does by itself follows. */
+  roleChanged(): void {
+    const { config, keyspace, pause, refusals, replication } = this
+    const { isReplica } = replication
+    keyspace.keepExpired = pause.isActive || isReplica
+    const isReadOnly = isReplica && config.bool('replica-read-only')
+    const isStale = isReplica && !replication.isLinked && !config.bool('replica-serve-stale-data')
+    refusals.setReplica(isReadOnly, isStale)
   }
 
   abortShutdown(): boolean {
@@ -283,6 +338,7 @@ export class Server implements ServerApi {
 
   /** Writes the reply that a held client has waited for, and goes on with its input. */
   private answer(client: Client, write: ReplyFunction): void {
+    if (this.ending) return
     const startMs = this.beginBatch(client, client.pendingEnd)
     write(this.ctx.reply)
     this.input.drain(client)
@@ -292,7 +348,7 @@ export class Server implements ServerApi {
 
   /** Goes on with a client's input after it was stopped, outside the running batch. */
   private resume(client: Client): void {
-    if (client.stopped !== 0) return
+    if (client.stopped !== 0 || this.ending) return
     const startMs = this.beginBatch(client, client.pendingEnd)
     this.input.drain(client)
     this.endBatch(client, startMs)
@@ -309,14 +365,11 @@ export class Server implements ServerApi {
   private pauseChanged(): void {
     this.pauseTimer?.cancel()
     this.pauseTimer = null
-    const { endMs } = this.pause
-    this.keyspace.keepExpired = endMs > 0
-    if (endMs > 0) {
-      this.dispatcher.gates |= GATE_PAUSE
-      this.pauseTimer = new Alarm(this.clock, endMs, () => this.pause.end())
-      return
-    }
-    this.dispatcher.gates &= ~GATE_PAUSE
+    const { endMs, isActive } = this.pause
+    this.keyspace.keepExpired = isActive || this.replication.isReplica
+    this.dispatcher.setGate(GATE_PAUSE, isActive)
+    if (endMs > 0) this.pauseTimer = new Alarm(this.clock, endMs, () => this.pause.end())
+    if (isActive) return
     // The command that ended the pause may still be running.
     if (this.clients.running === null) this.resumeHeld()
     else setImmediate(() => this.resumeHeld())
@@ -330,54 +383,6 @@ export class Server implements ServerApi {
     this.freeing = setImmediate(() => {
       this.freeing = null
       if (this.keyspace.lazyFree.run(LAZY_FREE_SLICE)) this.freeSoon()
-    })
-  }
-
-  /** Keeps the values that the hot path reads where it finds them without a look-up. */
-  private followConfig(): void {
-    const { config } = this
-    followLimits(config, this.keyspace.limits)
-    this.follow('proto-max-bulk-len', () => {
-      this.input.limits.maxBulkBytes = config.number('proto-max-bulk-len')
-    })
-    this.follow('client-query-buffer-limit', () => {
-      this.input.setQueryBufferLimit(config.number('client-query-buffer-limit'))
-    })
-    this.follow('client-output-buffer-limit', () => {
-      this.output.setLimits(config.value('client-output-buffer-limit'))
-    })
-    this.follow('requirepass', () => {
-      for (const client of this.clients.all()) applyAuthentication(config, client)
-    })
-    this.follow('latency-tracking', () => {
-      this.dispatcher.times.tracksLatency = config.bool('latency-tracking')
-    })
-    this.follow('tracking-table-max-keys', () => {
-      this.tracking.maxKeys = config.number('tracking-table-max-keys')
-    })
-    const keyEvents = new KeyEventPublisher(this.keyspace, this.pubsub)
-    this.follow('notify-keyspace-events', () => {
-      keyEvents.setClasses(config.number('notify-keyspace-events'))
-    })
-    this.follow('hz', () => this.cron.start(this.clock, config.number('hz')))
-    const { access } = this.keyspace
-    this.follow('maxmemory-policy', () => {
-      access.lfu = config.text('maxmemory-policy').endsWith('-lfu')
-      access.set(this.keyspace.nowMs)
-    })
-    this.follow('lfu-log-factor', () => {
-      access.logFactor = config.number('lfu-log-factor')
-    })
-    this.follow('lfu-decay-time', () => {
-      access.decayMinutes = config.number('lfu-decay-time')
-    })
-  }
-
-  private follow(name: Parameters<Config['onChange']>[0], apply: () => void): void {
-    apply()
-    this.config.onChange(name, () => {
-      apply()
-      return undefined
     })
   }
 }

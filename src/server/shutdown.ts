@@ -1,25 +1,16 @@
-// Whether the server may end as it was asked to. There is no persistence yet, so nothing can be saved before the end.
+// Whether the server may end as it was asked to.
 
-import type { Config } from './config/config.ts'
-import type { Log } from './log.ts'
-import type { ShutdownOptions } from './server-api.ts'
-
-/** What the decision depends on, beside what was asked for. */
-interface ShutdownContext {
-  readonly config: Config
-  readonly log: Log
-  readonly keyspace: { readonly dirty: number }
-}
+import type { ServerApi } from './server-api.ts'
+import type { ShutdownOptions } from './shutdown-options.ts'
 
 /**
- * Says in the log what will happen to the data. False: SAVE was asked for, which cannot be done, and FORCE was not.
- * With save points in the configuration but without the word SAVE the server ends, with a warning.
+ * Brings to disk what has to be there before the end. False: that failed, and FORCE was not asked for; the log says why.
+ * A data set that is only half loaded is never saved.
  */
-export function mayShutDown({ config, log, keyspace }: ShutdownContext, options: ShutdownOptions): boolean {
-  const wantsSave = options.save ?? config.setting('save').text !== ''
-  if (!wantsSave || (options.save === undefined && keyspace.dirty === 0)) return true
-  log.warning('Nothing is saved: this version of Redstart cannot write snapshots yet.')
-  if (options.save !== true || options.force) return true
-  log.warning("SHUTDOWN SAVE cannot be done, so the server stays. 'SHUTDOWN NOSAVE' ends it.")
+export function mayShutDown({ log, persistence }: ServerApi, options: ShutdownOptions): boolean {
+  log.warning('User requested shutdown...')
+  const wanted = persistence.isLoading ? { ...options, save: false } : options
+  if (persistence.mayShutDown(wanted)) return true
+  log.warning('The server cannot end now; the lines above say why.')
   return false
 }

@@ -1,6 +1,7 @@
 // Values that are too large to stand in their record: objects over the arena, and the table that names them by handles.
 
 import { readHandle, writeHandle } from '../memory/node.ts'
+import type { ValueGuard } from './guard.ts'
 
 /** What the JavaScript objects of a value cost beside the arena and the tables: as measured, 300 (list) to 900 (sorted set). */
 const OBJECT_BYTES = 700
@@ -13,6 +14,8 @@ export interface BigValue {
   readonly size: number
   /** How much there is to be freed, where that is more than the elements. */
   readonly toFree?: number
+  /** Whoever still has to read it as it was. */
+  readonly guard?: ValueGuard | null
   /** Bytes of everything it holds: blocks, tables, long strings. */
   footprint(): number
   /** Frees up to `count` elements; false when nothing is left, its tables included. */
@@ -70,6 +73,12 @@ export class BigValues {
     this.freeHandles.push(handle)
     this.count--
     value.detach?.()
+    if (value.guard) value.guard.takeOver()
+    else this.free(value)
+  }
+
+  /** Frees a value that has no handle: a large one in slices, later. */
+  free(value: BigValue): void {
     if ((value.toFree ?? value.size) > FREE_AT_ONCE) this.freeLater(new FreedValue(value))
     else value.free(Number.MAX_SAFE_INTEGER)
   }

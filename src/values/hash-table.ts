@@ -9,6 +9,7 @@ import { Dict } from '../memory/dict.ts'
 import { ExpiryIndex, earliestMs, indexSeconds } from '../memory/expiry-index.ts'
 import type { MemorySpace } from '../memory/space.ts'
 import type { BigValue } from './big-value.ts'
+import type { NodeGuard } from './guard.ts'
 import { FIELD_LAYOUT, FIELD_SLOT_WORD, FieldNodes } from './hash-table-nodes.ts'
 
 /** How many buckets are drawn in vain before a pick need not be fair any more: the table is nearly empty. */
@@ -26,6 +27,8 @@ export class HashTable implements BigValue {
   /** Where the hash is registered, and under which number. */
   registry: HashRegistry | null = null
   registrySlot = 0
+  /** Whoever still has to read the hash as it was. */
+  guard: NodeGuard | null = null
 
   private readonly space: MemorySpace
   private readonly dict: Dict
@@ -152,11 +155,13 @@ export class HashTable implements BigValue {
   ): number {
     const ref = this.nodes.create(field, fieldStart, fieldEnd, this.hash, value, start, end)
     this.dict.insert(ref)
+    if (this.guard !== null) this.guard.placed(ref)
     return ref
   }
 
   /** Gives a node another value; it keeps its expiry time. */
   setValue(ref: number, value: Uint8Array, start: number, end: number): number {
+    if (this.guard !== null) this.guard.beforeChange(ref)
     const target = this.nodes.withValue(ref, value, start, end)
     if (target === ref) return ref
     if (this.expiry !== null && this.nodes.expireAt(target) >= 0) {
@@ -167,6 +172,7 @@ export class HashTable implements BigValue {
 
   /** Deletes a field. */
   remove(ref: number): void {
+    if (this.guard !== null) this.guard.beforeChange(ref)
     if (this.nodes.expireAt(ref) >= 0) this.dropSlot(ref)
     this.dict.remove(ref)
     this.nodes.release(ref)
@@ -174,6 +180,7 @@ export class HashTable implements BigValue {
 
   /** Has a field expire at a time in Unix milliseconds below 2^52. */
   setExpiry(ref: number, unixMs: number): number {
+    if (this.guard !== null) this.guard.beforeChange(ref)
     this.expiry ??= new ExpiryIndex(this.space.arena.words, FIELD_SLOT_WORD)
     const index = this.expiry
     this.nextExpiryMs = Math.min(this.nextExpiryMs, unixMs)
@@ -193,6 +200,7 @@ export class HashTable implements BigValue {
   /** Has a field live on, if it was to expire. */
   clearExpiry(ref: number): number {
     if (this.nodes.expireAt(ref) < 0) return ref
+    if (this.guard !== null) this.guard.beforeChange(ref)
     const target = this.nodes.withExtra(ref, false)
     this.dropSlot(ref)
     return this.placed(ref, target)
@@ -259,6 +267,7 @@ export class HashTable implements BigValue {
   /** A node has moved from one block to another. */
   private placed(from: number, to: number): number {
     this.dict.replace(from, to)
+    if (this.guard !== null) this.guard.placed(to)
     this.nodes.releaseBlock(from)
     return to
   }

@@ -164,6 +164,7 @@ function removeFromNode(
   const first = nodes.begin(w)
   const end = first + words[w + BYTES]
   const skip = fromTail ? Math.max(0, countEntries(b, first, end, needle) - limit) : 0
+  if (nodes.guard !== null && countEntries(b, first, end, needle) > 0) nodes.beforeChange(w)
   const removed = removeEntries(b, first, end, needle, skip, limit)
   words[w + BYTES] -= removed * needle.length
   words[w + COUNT] -= removed

@@ -14,13 +14,14 @@ import type { ApartStrings } from '../memory/apart.ts'
 import { type Arena, OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { blockSize } from '../memory/size-classes.ts'
 import type { MemorySpace } from '../memory/space.ts'
+import type { BlockGuard } from './guard.ts'
 import { maxNodeBytes, maxNodeCount } from './list-sequence-limits.ts'
 import { BYTES, COUNT, NodeTable, PLACE, REF } from './list-sequence-table.ts'
 
 /** COUNT of a node with one long element in a block. */
 const PLAIN = -1
 /** COUNT of a node with one long element that lives apart. */
-const APART = -2
+export const APART = -2
 
 const START_MASK = 0x1ffff
 const CAPACITY_SHIFT = 17
@@ -41,6 +42,8 @@ export class ListNodes {
   readonly maxCount: number
   /** Bytes of blocks and of what lives apart. */
   heldBytes = 0
+  /** Whoever still has to read the nodes as they were. */
+  guard: BlockGuard | null = null
 
   private readonly arena: Arena
   private readonly apart: ApartStrings
@@ -60,7 +63,11 @@ export class ListNodes {
 
   /** The buffer that a node's bytes stand in. */
   buffer(w: number): Uint8Array {
-    const { words } = this.table
+    return this.bufferOf(this.table.words, w)
+  }
+
+  /** As `buffer`, for words that need not be those of the table. */
+  bufferOf(words: Int32Array, w: number): Uint8Array {
     const ref = words[w + REF]
     return words[w + COUNT] === APART ? this.apart.get(ref) : this.windows[ref >>> WINDOW_SHIFT]
   }
@@ -72,7 +79,11 @@ export class ListNodes {
 
   /** Where a node's bytes begin in its buffer. */
   begin(w: number): number {
-    const { words } = this.table
+    return this.beginOf(this.table.words, w)
+  }
+
+  /** As `begin`, for words that need not be those of the table. */
+  beginOf(words: Int32Array, w: number): number {
     if (words[w + COUNT] === APART) return 0
     return ((words[w + REF] & OFFSET_MASK) << 3) + (words[w + PLACE] & START_MASK)
   }
@@ -104,6 +115,7 @@ export class ListNodes {
     words[w + PLACE] = placeOf(growsForward ? capacity : 0, capacity)
     words[w + BYTES] = 0
     words[w + COUNT] = 0
+    if (this.guard !== null) this.guard.placed(w)
     return w
   }
 
@@ -151,6 +163,7 @@ export class ListNodes {
   remove(position: number): void {
     const w = this.table.at(position)
     const { words } = this.table
+    this.beforeChange(w)
     if (words[w + COUNT] === APART) {
       this.heldBytes -= this.apart.footprint(words[w + REF])
       this.apart.release(words[w + REF])
@@ -167,6 +180,12 @@ export class ListNodes {
     words[w + PLACE] = place
     words[w + BYTES] = bytes
     words[w + COUNT] = count
+    if (this.guard !== null) this.guard.placed(w)
+  }
+
+  /** Says that a node's bytes, or the words that name them, are about to be changed. */
+  beforeChange(w: number): void {
+    if (this.guard !== null) this.guard.beforeChange(w)
   }
 
   private freeBlock(ref: number, capacity: number): void {
@@ -182,6 +201,7 @@ export class ListNodes {
    */
   splice(w: number, offset: number, removed: number, added: number): number {
     const { words } = this.table
+    this.beforeChange(w)
     const bytes = words[w + BYTES]
     const place = words[w + PLACE]
     const front = place & START_MASK
@@ -235,12 +255,14 @@ export class ListNodes {
     words[w + REF] = ref
     words[w + PLACE] = placeOf(start, capacity)
     words[w + BYTES] = size
+    if (this.guard !== null) this.guard.placed(w)
     return target + offset
   }
 
   /** Takes `count` entries off one end of a node that has more. */
   cut(w: number, count: number, fromHead: boolean): void {
     const { words } = this.table
+    this.beforeChange(w)
     const b = this.buffer(w)
     const first = this.begin(w)
     const end = first + words[w + BYTES]
@@ -278,6 +300,7 @@ export class ListNodes {
     const place = words[w + PLACE]
     const capacity = blockSize(words[w + BYTES])
     if (words[w + COUNT] < 0 || capacity >= capacityOf(place)) return
+    this.beforeChange(w)
     const ref = this.arena.alloc(capacity)
     this.heldBytes += capacity
     const to = this.windows[ref >>> WINDOW_SHIFT]
@@ -285,6 +308,7 @@ export class ListNodes {
     this.freeBlock(words[w + REF], capacityOf(place))
     words[w + REF] = ref
     words[w + PLACE] = placeOf(0, capacity)
+    if (this.guard !== null) this.guard.placed(w)
   }
 
   /** Puts a node that has become small into a smaller block. */

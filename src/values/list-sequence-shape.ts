@@ -14,6 +14,7 @@ export function splitNode(nodes: ListNodes, position: number, index: number): vo
   const end = nodes.begin(w) + table.words[w + BYTES]
   nodes.addEntries(position + 1, b, cutAt, end, table.words[w + COUNT] - index)
   const left = table.at(position)
+  nodes.beforeChange(left)
   table.words[left + BYTES] -= end - cutAt
   table.words[left + COUNT] = index
   nodes.fit(left)

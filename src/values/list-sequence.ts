@@ -14,6 +14,7 @@ import {
 import { lpEncodedBytes, lpWriteEntry } from '../encodings/listpack-entry.ts'
 import type { MemorySpace } from '../memory/space.ts'
 import type { BigValue } from './big-value.ts'
+import type { BlockGuard } from './guard.ts'
 import { isHalfNode } from './list-sequence-limits.ts'
 import { ListNodes, previousEntry } from './list-sequence-nodes.ts'
 import { BYTES, COUNT } from './list-sequence-table.ts'
@@ -31,6 +32,14 @@ export class ListSequence implements BigValue {
   constructor(space: MemorySpace, fill: number) {
     this.space = space
     this.nodes = new ListNodes(space, fill)
+  }
+
+  get guard(): BlockGuard | null {
+    return this.nodes.guard
+  }
+
+  set guard(guard: BlockGuard | null) {
+    this.nodes.guard = guard
   }
 
   /** A sequence with the elements of a listpack. */

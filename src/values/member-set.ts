@@ -12,11 +12,14 @@ import { blockSize } from '../memory/size-classes.ts'
 import type { MemorySpace } from '../memory/space.ts'
 import type { ReplyWriter } from '../protocol/reply.ts'
 import type { BigValue } from './big-value.ts'
+import type { NodeGuard } from './guard.ts'
 
 const { headerBytes } = MEMBER_LAYOUT
 
 /** A set of byte strings. Nodes are named by their references, valid until the member is removed. */
 export class MemberSet implements BigValue {
+  /** Whoever still has to read the set as it was. */
+  guard: NodeGuard | null = null
   private readonly space: MemorySpace
   private readonly words: Int32Array[]
   private readonly bytes: Uint8Array[]
@@ -123,7 +126,7 @@ export class MemberSet implements BigValue {
     }
     const ref = this.newNode(length, length, hash)
     copyBytes(member, start, this.bytes[ref >>> WINDOW_SHIFT], bytesAt(ref), length)
-    this.dict.insert(ref)
+    this.link(ref)
   }
 
   private insertLong(member: Uint8Array, start: number, end: number, hash: number): void {
@@ -132,7 +135,12 @@ export class MemberSet implements BigValue {
     const handle = this.space.apart.adopt(copy)
     this.nodeBytes += this.space.apart.footprint(handle)
     writeHandle(this.bytes[ref >>> WINDOW_SHIFT], bytesAt(ref), handle)
+    this.link(ref)
+  }
+
+  private link(ref: number): void {
     this.dict.insert(ref)
+    if (this.guard !== null) this.guard.placed(ref)
   }
 
   /**
@@ -160,6 +168,7 @@ export class MemberSet implements BigValue {
   }
 
   removeNode(ref: number): void {
+    if (this.guard !== null) this.guard.beforeChange(ref)
     this.dict.remove(ref)
     this.freeNode(ref)
   }
@@ -192,8 +201,12 @@ export class MemberSet implements BigValue {
     const kept = new Dict(this.space.arena, this.space.apart, MEMBER_LAYOUT)
     kept.reserve(expected)
     old.takeOut(old.size, (ref) => {
-      if (keeps(ref)) kept.insert(ref)
-      else this.freeNode(ref)
+      if (keeps(ref)) {
+        kept.insert(ref)
+        return
+      }
+      if (this.guard !== null) this.guard.beforeChange(ref)
+      this.freeNode(ref)
     })
     old.dispose()
     this.dict = kept

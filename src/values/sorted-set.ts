@@ -10,6 +10,7 @@ import { ScoreTree, type TreeCursor } from '../memory/score-tree.ts'
 import { LEAF_CAPACITY } from '../memory/score-tree-blocks.ts'
 import type { MemorySpace } from '../memory/space.ts'
 import type { BigValue } from './big-value.ts'
+import type { NodeGuard } from './guard.ts'
 import type { SortedEntries } from './sorted-entries.ts'
 import { SortedSetNodes } from './sorted-set-nodes.ts'
 
@@ -23,9 +24,12 @@ const FREED_PER_LEAF = 16
 
 /**
  * A sorted set. Members are named by their nodes, which stay where they are; 0 is none. Scores are never NaN.
- * Members may be added without order (`addLoose`), then `order` must follow before ranks are asked for.
+ * Members may be added without order (`addLoose`), then `order` must follow before ranks are asked for: that is for sets
+ * that belong to no key yet, and no guard hears of it.
  */
 export class SortedSet implements BigValue {
+  /** Whoever still has to read the sorted set as it was. */
+  guard: NodeGuard | null = null
   private readonly space: MemorySpace
   private readonly dict: Dict
   private readonly nodes: SortedSetNodes
@@ -79,6 +83,7 @@ export class SortedSet implements BigValue {
       throw error
     }
     this.dict.insert(node)
+    if (this.guard !== null) this.guard.placed(node)
     return node
   }
 
@@ -181,11 +186,13 @@ export class SortedSet implements BigValue {
 
   /** Gives a member another score, which is not equal to the one it has. */
   setScore(node: number, score: number): void {
+    if (this.guard !== null) this.guard.beforeChange(node)
     this.tree.move(this.nodes.score(node), score, node)
     this.nodes.setScore(node, score)
   }
 
   remove(node: number): void {
+    if (this.guard !== null) this.guard.beforeChange(node)
     this.tree.remove(this.nodes.score(node), node)
     this.dict.remove(node)
     this.nodes.release(node)
@@ -197,6 +204,7 @@ export class SortedSet implements BigValue {
     for (let left = to - from; left > 0; ) {
       const n = this.tree.takeRun(from, left, this.taken)
       for (let i = 0; i < n; i++) {
+        if (this.guard !== null) this.guard.beforeChange(this.taken[i])
         this.dict.remove(this.taken[i])
         this.nodes.release(this.taken[i])
       }

@@ -75,6 +75,7 @@ export function appendEntry(
     blocks.finish(w)
     return beginBlock(blocks, id, from, first, pairs, bound)
   }
+  blocks.beforeChange(w)
   blocks.reserve(w, table.words[w + BYTES] + bound + MAX_FIXED_BYTES, maxBytes(limits))
   countOneMore(blocks, w)
   const b = blocks.buffer(w)

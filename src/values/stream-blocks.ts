@@ -16,6 +16,7 @@ import { lpNumberBytes, lpWriteNumber } from '../encodings/listpack-words.ts'
 import { OFFSET_MASK, WINDOW_SHIFT } from '../memory/arena.ts'
 import { blockSize, MAX_BLOCK_BYTES } from '../memory/size-classes.ts'
 import type { MemorySpace } from '../memory/space.ts'
+import type { BlockGuard } from './guard.ts'
 import type { StreamId } from './stream-id.ts'
 import { StreamPages } from './stream-pages.ts'
 import {
@@ -41,6 +42,8 @@ const MIN_SLACK_BYTES = 32
 /** The blocks of one stream. They are named by the index of their words, see `BlockTable.at`. */
 export class StreamBlocks {
   readonly table: BlockTable
+  /** Whoever still has to read the blocks as they were. */
+  guard: BlockGuard | null = null
   private readonly space: MemorySpace
   private readonly pages: StreamPages
   private readonly windows: Uint8Array[]
@@ -123,6 +126,7 @@ export class StreamBlocks {
       this.table.remove(this.table.count - 1)
       throw error
     }
+    if (this.guard !== null) this.guard.placed(w)
     return w
   }
 
@@ -160,6 +164,7 @@ export class StreamBlocks {
   /** Frees a block. `compact`: a page of which little is left then gives up the rest. */
   remove(position: number, compact: boolean): void {
     const w = this.table.at(position)
+    this.beforeChange(w)
     const page = this.table.words[w + ROOM] === IN_PAGE ? this.table.words[w + PAGE] : -1
     this.release(w)
     this.table.remove(position)
@@ -183,7 +188,7 @@ export class StreamBlocks {
     if (position < from.table.count - 1) this.finish(w)
   }
 
-  /** Writes how many entries of a block are there and how many are deleted. Its listpack may move. */
+  /** Writes how many entries of a block are there and how many are deleted, after `beforeChange`. Its listpack may move. */
   setCounts(w: number, live: number, deleted: number): void {
     const { words } = this.table
     let b = this.buffer(w)
@@ -201,6 +206,11 @@ export class StreamBlocks {
       words[w + BYTES] += wanted - size
     }
     lpWriteNumber(b, lpWriteNumber(b, at, live), deleted)
+  }
+
+  /** Says that the bytes of a block are about to be changed. */
+  beforeChange(w: number): void {
+    if (this.guard !== null) this.guard.beforeChange(w)
   }
 
   /** Moves what is left of a page out of it: its blocks stand near the position. */

@@ -216,14 +216,15 @@ export class StreamIterator {
 }
 
 /** The milliseconds of an id: those of the master entry and the difference at `p`. */
-function addToMs(id: StreamId, high: number, low: number, b: Uint8Array, p: number): void {
+export function addToMs(id: StreamId, high: number, low: number, b: Uint8Array, p: number): void {
   const plusLow = lowWord(b, p)
   id.msLow = (low + plusLow) | 0
   const carry = id.msLow >>> 0 < plusLow >>> 0 ? 1 : 0
   id.msHigh = (high + highWord(b, p, plusLow) + carry) | 0
 }
 
-function addToSeq(id: StreamId, high: number, low: number, b: Uint8Array, p: number): void {
+/** The sequence number of an id, as `addToMs`. */
+export function addToSeq(id: StreamId, high: number, low: number, b: Uint8Array, p: number): void {
   const plusLow = lowWord(b, p)
   id.seqLow = (low + plusLow) | 0
   const carry = id.seqLow >>> 0 < plusLow >>> 0 ? 1 : 0

@@ -2,6 +2,7 @@
 
 import type { MemorySpace } from '../memory/space.ts'
 import type { BigValue } from './big-value.ts'
+import type { BlockGuard } from './guard.ts'
 import { appendEntry, type EntrySource, type StreamLimits } from './stream-append.ts'
 import { DELETED, StreamBlocks } from './stream-blocks.ts'
 import type { StreamGroups } from './stream-groups.ts'
@@ -28,6 +29,14 @@ export class Stream implements BigValue, IteratedStream {
   constructor(space: MemorySpace) {
     this.space = space
     this.blocks = new StreamBlocks(space)
+  }
+
+  get guard(): BlockGuard | null {
+    return this.blocks.guard
+  }
+
+  set guard(guard: BlockGuard | null) {
+    this.blocks.guard = guard
   }
 
   /** Adds an entry with an id above `lastId`: `pairs` fields and values, from range `first` of `from` on. */
@@ -89,6 +98,7 @@ export class Stream implements BigValue, IteratedStream {
     const b = blocks.buffer(w)
     const base = blocks.base(w)
     const countBytes = blocks.countBytes(w)
+    blocks.beforeChange(w)
     b[entry] |= DELETED
     blocks.setCounts(w, live - 1, blocks.deleted(w) + 1)
     return blocks.buffer(w) === b && blocks.base(w) === base && blocks.countBytes(w) === countBytes

@@ -1,10 +1,11 @@
 // The parts of the benchmark that can be wrong without looking wrong: parsing, statistics, accounting, verdicts.
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import type { CommandResult } from '../../bench/command-runs.ts'
 import { parseOptions } from '../../bench/options.ts'
-import { cpuTimeUs, residentBytes } from '../../bench/process-accounting.ts'
+import { cpuTimeUs, endedChildrenTimeUs, familyBytes, residentBytes } from '../../bench/process-accounting.ts'
 import { parseClientFigures, runRedisBenchmark } from '../../bench/redis-benchmark.ts'
 import { cpuTable, serverTable, summary, toMarkdown, toText } from '../../bench/report.ts'
 import { median, quantile } from '../../bench/statistics.ts'
@@ -71,6 +72,17 @@ test('redis-benchmark runs tests of its own and commands', async (t) => {
   }
 })
 
+test('the accounting counts children', { skip: process.platform !== 'linux' }, () => {
+  const before = endedChildrenTimeUs(process.pid)
+  spawnSync(process.execPath, [
+    '-e',
+    'const t = process.cpuUsage().user; while (process.cpuUsage().user < t + 100_000);',
+  ])
+  assert.ok(endedChildrenTimeUs(process.pid) - before >= 100_000)
+  const alone = familyBytes(process.pid)
+  assert.ok(alone > 0 && alone <= 1.2 * residentBytes(process.pid))
+})
+
 test('options', () => {
   assert.deepEqual(parseOptions([], 'main.js'), {
     quick: false,
@@ -85,6 +97,8 @@ test('options', () => {
   assert.deepEqual(some.only, ['GET', 'SET'])
   assert.deepEqual([some.pipelines, some.rounds, some.memory, some.write], [[16], 1, false, false])
   assert.equal(parseOptions(['--quick', '--write'], 'main.js').write, true)
+  assert.ok(parseOptions(['--quick', 'persistence'], 'main.js').only.includes('SNAPSHOT'))
+  assert.throws(() => parseOptions(['persistency'], 'main.js'), /no group of benchmarks called persistency/)
   assert.throws(() => parseOptions(['--rounds', '0'], 'main.js'), /--rounds takes a positive number/)
   assert.throws(() => parseOptions(['--nonsense'], 'main.js'), /nonsense/)
 })
@@ -109,6 +123,12 @@ describe('the report', () => {
       figures: { redis: 1, redstart: 0.9 },
       bar: { kind: 'value', min: 0.95, max: 1.05 },
     },
+    {
+      what: 'd',
+      unit: 'ms',
+      figures: { redis: 30, redstart: 25 },
+      bar: { kind: 'ratio', max: 1, maxValue: 20 },
+    },
   ]
 
   test('judges by the bars', () => {
@@ -118,9 +138,10 @@ describe('the report', () => {
     )
     assert.deepEqual(
       serverTable(rows).rows.map((row) => row.at(-1)),
-      ['MISSED', 'ok', 'MISSED'],
+      ['MISSED', 'ok', 'MISSED', 'MISSED'],
     )
-    assert.equal(summary(results, rows), '3 of 5 bars are missed: SET at 16; a; c.')
+    assert.equal(serverTable(rows).rows.at(-1)?.at(-2), 'ratio 1 and 20 ms')
+    assert.equal(summary(results, rows), '4 of 6 bars are missed: SET at 16; a; c; d.')
     assert.equal(summary(results.slice(0, 1), []), 'All 1 bars are met.')
   })
 

@@ -1,12 +1,10 @@
 // What stops a server at its start, with the reason: bad configuration, and what this version cannot do.
 
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { REDIS_VERSION } from '../../src/server/version.ts'
 import { oracleMissing, redisProgram } from '../support/redis-binary.ts'
-import { type Cleanable, type LaunchOptions, launch, launchReady, temporaryFolder } from './launch.ts'
+import { type Cleanable, type LaunchOptions, launch, launchReady } from './launch.ts'
 
 /** Runs Redstart to its end, which must be exit code 1, and returns what it printed. */
 async function refusal(
@@ -71,9 +69,6 @@ describe('a bad configuration', { concurrency: 2 }, () => {
 
 /** What this version cannot do, and a part of the sentence that says so. */
 const IMPOSSIBLE: readonly (readonly [args: readonly string[], sentence: RegExp])[] = [
-  [['--appendonly', 'yes'], /Cannot start: appendonly is on, .*Use --appendonly no\./],
-  [['--replicaof', '127.0.0.1 6379'], /Cannot start: replicaof is set, .*Remove the directive\./],
-  [['--slaveof', '127.0.0.1', '6379'], /Cannot start: replicaof is set/],
   [['--cluster-enabled', 'yes'], /Cannot start: cluster-enabled is on, .*Use --cluster-enabled no\./],
   [['--tls-port', '6390'], /Cannot start: tls-port is set, .*Use --tls-port 0\./],
   [['--aclfile', 'users.acl'], /Cannot start: aclfile is set, .*Remove the directive\./],
@@ -103,25 +98,11 @@ describe('what this version cannot do', { concurrency: 2 }, () => {
   }
 
   test('all of it is said at once', async (t) => {
-    const { stdout } = await refusal(t, ['--appendonly', 'yes', '--tls-port', '1', '--port', '0'])
-    assert.match(stdout, /appendonly is on.*tls-port is set/s)
+    const { stdout } = await refusal(t, ['--cluster-enabled', 'yes', '--tls-port', '1', '--port', '0'])
+    assert.match(stdout, /cluster-enabled is on.*tls-port is set/s)
   })
 
-  test('a data file that would have to be loaded stops the server and stays as it is', async (t) => {
-    const folder = temporaryFolder(t)
-    writeFileSync(join(folder, 'mine.rdb'), 'REDIS0010')
-    const options = { cwd: folder }
-    const { stdout } = await refusal(
-      t,
-      ['--dbfilename', 'mine.rdb', '--unixsocket', 's', '--port', '0'],
-      options,
-    )
-    assert.match(stdout, /There is a data file, \/.*\/mine\.rdb, and this version cannot load it yet\./)
-    const other = await launchReady(t, ['--unixsocket', 's', '--port', '0'], options)
-    assert.equal(await other.stop(), 0)
-  })
-
-  test('save points are only worth a warning, and so are settings without effect', async (t) => {
+  test('settings without effect are worth a warning', async (t) => {
     const server = launch(t, [
       '--port',
       '0',
@@ -133,7 +114,6 @@ describe('what this version cannot do', { concurrency: 2 }, () => {
       '4',
     ])
     await server.ready()
-    assert.match(server.stdout, /# WARNING Save points are configured, .*nothing will be saved/)
     assert.match(
       server.stdout,
       /# WARNING These settings have no effect in this version: .*\bmaxmemory\b.*\./,

@@ -1,7 +1,7 @@
 // How a server process ends: signals, SHUTDOWN, the exit code, and what it takes away.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { freePort } from '../support/ports.ts'
@@ -53,6 +53,8 @@ describe('the end of a process', { concurrency: 2, skip: process.platform === 'w
   test('a configured way to end that is not possible keeps it running', async (t) => {
     const port = await freePort()
     const server = await launchReady(t, ['--port', String(port), '--shutdown-on-sigterm', 'save'])
+    // A file cannot take the place of a folder, so nothing can be saved.
+    mkdirSync(join(server.cwd, 'dump.rdb'))
     server.signal('SIGTERM')
     await server.waitFor('SIGTERM was received, but the server cannot end as it is configured to.')
     const client = await RawClient.connect(port)
@@ -61,7 +63,7 @@ describe('the end of a process', { concurrency: 2, skip: process.platform === 'w
     assert.equal(await server.stop(), 0)
   })
 
-  test('with save points and changes it says that nothing is saved', async (t) => {
+  test('with save points the data set is saved', async (t) => {
     const port = await freePort()
     const server = await launchReady(t, ['--port', String(port)])
     const client = await RawClient.connect(port)
@@ -69,7 +71,7 @@ describe('the end of a process', { concurrency: 2, skip: process.platform === 'w
     assert.equal(String(await client.call('SET', 'k', 'v')), '+OK\r\n')
     await client.destroy()
     assert.equal(await server.stop(), 0)
-    assert.match(server.stdout, /# Nothing is saved: /)
+    assert.match(server.stdout, /\* DB saved on disk: 1 keys\n/)
   })
 
   test('a pid file that cannot be written does not matter', async (t) => {

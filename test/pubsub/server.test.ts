@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { ManualClock } from '../../src/server/clock.ts'
 import { endOfTurn, MemoryTransport } from '../protocol/memory-transport.ts'
 import { infoFields } from '../support/ask.ts'
-import { formatCommand } from '../support/command.ts'
+import { decodeCommand, formatCommand } from '../support/command.ts'
 import { type InProcessOptions, makeServer } from '../support/in-process.ts'
 import { recordPropagation } from '../support/recording.ts'
 
@@ -162,7 +162,9 @@ describe('what is handed on', () => {
   test('messages go to replicas', async () => {
     const { client, server } = start()
     const sent: string[] = []
-    server.propagation.addSink((_, args) => void sent.push(formatCommand(args)), 'replicas')
+    server.propagation.addSink((_, bytes, start, end) => {
+      sent.push(formatCommand(decodeCommand(bytes, start, end)))
+    }, 'replicas')
     await say(client, ...PUBLISHING)
     assert.deepEqual(sent, [
       'SET k v',

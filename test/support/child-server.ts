@@ -15,6 +15,10 @@ export interface ChildServerSpec {
   readonly leadingArgs?: readonly string[]
   /** The server's options; `--port` and `--dir` are put before them, so that they can be overridden. */
   readonly args: readonly string[]
+  /** Files in its folder, which is its working folder too: names and contents. */
+  readonly files?: Readonly<Record<string, string>>
+  /** What it prints when it is ready; by default what servers print. */
+  readonly readyLine?: string
   /** How long `stop` waits before it kills. Default 5 seconds. */
   readonly stopTimeoutMs?: number
 }
@@ -72,12 +76,15 @@ class ChildServer implements ServerProcess {
   #running = true
   #spawnedAt = 0
   #stopTimeoutMs: number
+  #readyLine: string
 
   constructor(spec: ChildServerSpec, port: number) {
     this.name = spec.name
     this.#stopTimeoutMs = spec.stopTimeoutMs ?? STOP_TIMEOUT_MS
+    this.#readyLine = spec.readyLine ?? READY_LINE
     this.port = port
     this.dir = mkdtempSync(join(tmpdir(), `${spec.name}-`))
+    for (const [name, text] of Object.entries(spec.files ?? {})) writeFileSync(join(this.dir, name), text)
     const args = ['--port', String(port), '--dir', this.dir, ...spec.args]
     this.#spawnedAt = performance.now()
     this.#child = spawn(spec.executable, [...(spec.leadingArgs ?? []), ...args], {
@@ -104,7 +111,7 @@ class ChildServer implements ServerProcess {
   async ready(): Promise<void> {
     const timeout = setTimeout(() => this.#child.kill('SIGKILL'), START_TIMEOUT_MS)
     try {
-      await this.waitForOutput(READY_LINE)
+      await this.waitForOutput(this.#readyLine)
       this.startMs = performance.now() - this.#spawnedAt
     } finally {
       clearTimeout(timeout)

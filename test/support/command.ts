@@ -1,5 +1,8 @@
 // Commands as tests write them: how they are encoded for the wire and shown to people.
 
+import { PARSE_DONE, RequestParser } from '../../src/protocol/parser.ts'
+import { Request } from '../../src/protocol/request.ts'
+
 /** One argument: text goes out as UTF-8, numbers in decimal. */
 export type Arg = string | number | Uint8Array
 
@@ -24,6 +27,18 @@ export function encodeCommands(commands: readonly Command[]): Buffer {
 /** Shows a command in one line that can be pasted into redis-cli. */
 export function formatCommand(command: Command): string {
   return command.map((arg) => formatWord(argBytes(arg))).join(' ')
+}
+
+/** The arguments of one command that `encodeCommand` could have made, `bytes[start, end)`. */
+export function decodeCommand(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array[] {
+  const parser = new RequestParser()
+  const request = new Request()
+  const status = parser.parse(request, bytes, start, end, {
+    maxBulkBytes: 2 ** 30,
+    unauthenticated: false,
+  })
+  if (status !== PARSE_DONE || parser.pos !== end) throw new Error('this is not one whole command')
+  return Array.from({ length: request.argc }, (_, i) => request.bytes(i))
 }
 
 /** Shows bytes in double quotes, everything but printable ASCII escaped. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commands } from '../../src/commands/index.ts'
 import { Listeners } from '../../src/net/listener.ts'
+import { NetOutgoing } from '../../src/net/outgoing.ts'
 import { type Clock, SystemClock } from '../../src/server/clock.ts'
 import type { CommandSpec } from '../../src/server/command.ts'
 import { Config } from '../../src/server/config/config.ts'
@@ -53,6 +54,7 @@ export function makeServer(options: InProcessOptions = {}): { server: Server; lo
     log,
     commands: options.commands ?? commands,
     pid: process.pid,
+    outgoing: new NetOutgoing(clock),
     onShutdown: () => {},
   })
   server.start()

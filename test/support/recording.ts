@@ -2,7 +2,7 @@
 // commands that are handed on to files and replicas.
 
 import type { Server } from '../../src/server/server.ts'
-import { formatCommand } from './command.ts'
+import { decodeCommand, formatCommand } from './command.ts'
 
 /** A key event; the key as text. */
 export interface RecordedEvent {
@@ -42,6 +42,8 @@ export function recordEvents(server: Server): RecordedEvent[] {
 /** The list that the commands which the server hands on are put on, from now on. */
 export function recordPropagation(server: Server): RecordedCommand[] {
   const handedOn: RecordedCommand[] = []
-  server.propagation.addSink((db, args) => void handedOn.push({ db, line: formatCommand(args) }))
+  server.propagation.addSink((db, bytes, start, end) => {
+    handedOn.push({ db, line: formatCommand(decodeCommand(bytes, start, end)) })
+  })
   return handedOn
 }

@@ -14,10 +14,12 @@ const DEFAULT_ARGS = [
   ...['--enable-protected-configs', 'yes'],
 ]
 
-/** Options of the Node process around the server. */
+/** What stands before the server's own options. */
 export interface RedstartOptions {
   /** Arguments for Node itself, such as `--expose-gc`. */
   readonly nodeArgs?: readonly string[]
+  /** The file that is read first and that CONFIG REWRITE writes. */
+  readonly configPath?: string
 }
 
 /**
@@ -29,10 +31,11 @@ export function startRedstart(
   options: RedstartOptions = {},
 ): Promise<ServerProcess> {
   if (!existsSync(MAIN_PATH)) throw new Error(`${MAIN_PATH} is missing: run "npm run build:dev"`)
+  const { configPath, nodeArgs = [] } = options
   return startChildServer({
     name: 'redstart',
     executable: process.execPath,
-    leadingArgs: [...(options.nodeArgs ?? []), MAIN_PATH],
+    leadingArgs: [...nodeArgs, MAIN_PATH, ...(configPath === undefined ? [] : [configPath])],
     args: [...DEFAULT_ARGS, ...args],
   })
 }

@@ -32,7 +32,7 @@ function expireKey(ctx: CommandContext, request: Request, form: TimeForm): void 
   if (ref === 0 || (condition !== 0 && !conditionAllows(condition, db.expireAt(ref), unixMs))) {
     return reply.integer(0)
   }
-  if (unixMs <= ctx.nowMs) return goAtOnce(ctx, request, ref)
+  if (unixMs <= ctx.keyspace.expiryNowMs) return goAtOnce(ctx, request, ref)
   db.setExpiry(ref, unixMs)
   announce(ctx, request, form, unixMs)
 }
@@ -50,7 +50,7 @@ function expireFar(ctx: CommandContext, request: Request, form: TimeForm, condit
   if (ref === 0 || (condition !== 0 && !conditionAllows(condition, db.exactExpireAt(ref), unixMs))) {
     return reply.integer(0)
   }
-  if (unixMs <= ctx.nowMs) return goAtOnce(ctx, request, ref)
+  if (unixMs <= ctx.keyspace.expiryNowMs) return goAtOnce(ctx, request, ref)
   db.setExactExpiry(ref, unixMs)
   announce(ctx, request, form, unixMs)
 }

@@ -55,7 +55,7 @@ function expireFields(ctx: CommandContext, request: Request, form: TimeForm, nam
   const first = readFields(ctx, request, condition === null ? 3 : 4, NOT_POSITIVE)
   if (first === 0) return
   if (ref !== 0) ref = dropExpiredFields(db, ref, request, first, argc, 1)
-  const isOver = unixMs <= ctx.nowMs
+  const isOver = unixMs <= ctx.keyspace.expiryNowMs
   const changed: number[] = []
   reply.array(argc - first)
   for (let i = first; i < argc; i++) {

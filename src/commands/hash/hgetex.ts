@@ -71,9 +71,9 @@ export const hgetex = defineCommand({
 
 /** Answers the fields from argument `first` on and gives them the time. */
 function answer(ctx: CommandContext, request: Request, ref: number, first: number, time: number): void {
-  const { db, nowMs, reply } = ctx
+  const { db, reply } = ctx
   const { argc, buf, start, end } = request
-  const isOver = time >= 0 && time <= nowMs
+  const isOver = time >= 0 && time <= db.keyspace.expiryNowMs
   const changed: number[] = []
   let current = ref
   reply.array(argc - first)

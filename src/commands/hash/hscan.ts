@@ -78,7 +78,7 @@ function scanTable(
   reply: ReplyWriter,
   options: CollectionScan,
 ): void {
-  const { nowMs, view } = db.keyspace
+  const { expiryNowMs: nowMs, view } = db.keyspace
   const nodes: number[] = []
   const scan = (at: number, into: number[]) => table.table.scan(at, (node) => into.push(node))
   const next = collectNodes(scan, cursor, options.count, nodes)

@@ -61,7 +61,7 @@ function setFields(ctx: CommandContext, request: Request, ref: number, options: 
   const { db } = ctx
   const { argc, buf, start, end } = request
   const { first, keepTime, unixMs } = options
-  const isOver = unixMs >= 0 && unixMs <= ctx.nowMs
+  const isOver = unixMs >= 0 && unixMs <= ctx.keyspace.expiryNowMs
   let current = ref
   for (let i = first; i < argc; i += 2) {
     current = setField(db, current, buf, start[i], end[i], buf, start[i + 1], end[i + 1], keepTime)

@@ -43,7 +43,10 @@ const configSet = defineCommand({
     if (request.argc % 2 !== 0) return reply.error(ERRORS.syntax)
     const pairs: [Uint8Array, Uint8Array][] = []
     for (let i = 2; i < request.argc; i += 2) pairs.push([request.bytes(i), request.bytes(i + 1)])
-    const result = server.config.set(pairs, { isLocal: client.transport.isLocal })
+    const result = server.config.set(pairs, {
+      isLocal: client.transport.isLocal,
+      loading: server.persistence.isLoading,
+    })
     if (!(result instanceof Promise)) return answerTo(result, server)(reply)
     if (inTransaction) {
       // A transaction does not wait: whether the sockets could be opened stands in the log.

@@ -13,6 +13,7 @@ import { debugListpack } from './debug-listpack.ts'
 import { debugObject } from './debug-object.ts'
 import { debugPopulate } from './debug-populate.ts'
 import { debugProtocol } from './debug-protocol.ts'
+import { debugLoadAof, debugReload } from './debug-reload.ts'
 import { debugTableOfKey, debugTables } from './debug-tables.ts'
 
 const NOT_ALLOWED =
@@ -29,6 +30,7 @@ const HELP: readonly HelpEntry[] = [
   ['HTSTATS <dbid>', 'Show how the hash table of a database is filled.'],
   ['HTSTATS-KEY <key>', 'The same for the hash table of a value.'],
   ['LISTPACK <key>', 'Write the entries of a listpack to the log.'],
+  ['LOADAOF', 'Write what is buffered to the append-only file, delete all keys and load the file.'],
   ['LOG <message>', 'Write a line to the log.'],
   ['OBJECT <key>', 'Show how a value is kept.'],
   ['PAUSE-CRON <0|1>', 'With 1 stop the periodic work, with 0 go on with it.'],
@@ -45,6 +47,11 @@ const HELP: readonly HelpEntry[] = [
   [
     'QUICKLIST-PACKED-THRESHOLD <size>',
     'Check the size and do nothing: list-max-listpack-size alone says which elements of a list stand alone.',
+  ],
+  [
+    'RELOAD [MERGE] [NOFLUSH] [NOSAVE]',
+    'Save, delete all keys and load what was saved. NOSAVE: do not save first. NOFLUSH: do not delete keys first.',
+    'MERGE: keys that are there already are overwritten.',
   ],
   ['SET-ACTIVE-EXPIRE <0|1>', 'With 0 leave expired keys alone until they are asked for; 1 is the default.'],
   ['SLEEP <seconds>', 'Stop the whole server for a time; decimals are allowed.'],
@@ -72,12 +79,14 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['htstats', taking(1, debugTables)],
   ['htstats-key', taking(1, debugTableOfKey)],
   ['listpack', taking(1, debugListpack)],
+  ['loadaof', taking([0, Number.POSITIVE_INFINITY], debugLoadAof)],
   ['log', taking(1, log)],
   ['object', taking(1, debugObject)],
   ['pause-cron', taking(1, pauseCron)],
   ['populate', taking([1, 3], debugPopulate)],
   ['protocol', taking(1, debugProtocol)],
   ['quicklist-packed-threshold', taking(1, packedThreshold)],
+  ['reload', taking([0, Number.POSITIVE_INFINITY], debugReload)],
   ['set-active-expire', taking(1, setActiveExpire)],
   ['sleep', taking(1, sleep)],
   ['stringmatch-len', taking(2, stringMatch)],

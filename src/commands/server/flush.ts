@@ -20,7 +20,11 @@ function flush(ctx: CommandContext, request: Request, databases: readonly Databa
   if (request.argc > 2 || !options.read(request, 1, ctx.options)) return reply.error(ERRORS.syntax)
   const lazy = ctx.options[ASYNC] > 0 || (ctx.options[SYNC] === 0 && lazyByDefault(server))
   server.tracking.flushed()
-  for (const db of databases) keyspace.dirty += db.flush(lazy)
+  const empty = () => {
+    for (const db of databases) keyspace.dirty += db.flush(lazy)
+  }
+  if (databases === keyspace.databases) server.persistence.flushAll(empty)
+  else empty()
   // Replicas and the append-only file get it also when there was nothing to delete here.
   ctx.propagation.force()
   reply.ok()

@@ -33,7 +33,7 @@ export const append = defineCommand({
       const length = old.end - old.start
       total += length
       if (isTooLong(ctx, total)) return reply.error(ERRORS.stringTooLong)
-      const grown = db.resizeValue(ref, total)
+      const grown = db.extendValue(ref, total)
       db.setKind(grown, TYPE_STRING | ENCODING_RAW)
       const value = db.value(grown)
       copyBytes(buf, request.start[2], value.bytes, value.start + length, added)

@@ -53,7 +53,7 @@ export const getex = defineCommand({
 
 function expireAt(ctx: CommandContext, request: Request, ref: number, deadline: Deadline): void {
   const { db, propagation } = ctx
-  if (deadline <= ctx.nowMs) return deleteExpired(ctx, request, ref)
+  if (deadline <= ctx.keyspace.expiryNowMs) return deleteExpired(ctx, request, ref)
   setDeadline(db, ref, deadline)
   db.changed(request.buf, request.start[1], request.end[1], EVENTS.expire)
   if (propagation.active) propagation.as('PEXPIREAT', request.bytes(1), String(deadline))

@@ -157,7 +157,7 @@ function store<N>(
   const { db, options: found, propagation } = ctx
   const hadExpiry = ref !== 0 && db.expireAt(ref) >= 0
   const expires = deadline !== NO_DEADLINE && !(found[ENX] !== 0 && hadExpiry)
-  if (expires && deadline <= ctx.nowMs) {
+  if (expires && deadline <= ctx.keyspace.expiryNowMs) {
     if (ref !== 0) deleteExpired(ctx, request, ref)
     return
   }

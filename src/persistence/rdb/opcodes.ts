@@ -5,7 +5,13 @@
 export const RDB_VERSION_BASE = 10
 /** The first version with expiry times of hash fields (Redis 7.4). */
 export const RDB_VERSION_FIELD_EXPIRY = 12
+/** Valkey's own versions begin here: some numbers mean other things in its files. */
+export const RDB_VERSION_VALKEY = 80
 
+/** Redis 8.10: a hash template. In files of Valkey it means something else. */
+export const OP_HASH_TEMPLATE = 242
+/** Redis 8.6: what modules have attached to the next key. Valkey 9.0: slots that are being imported. */
+export const OP_KEY_METADATA = 243
 export const OP_SLOT_INFO = 244
 export const OP_FUNCTION = 245
 export const OP_FUNCTION_PRE_GA = 246
@@ -48,3 +54,14 @@ export const RDB_HASH_METADATA_PRE_GA = 22
 export const RDB_HASH_LISTPACK_EX_PRE_GA = 23
 export const RDB_HASH_METADATA = 24
 export const RDB_HASH_LISTPACK_EX = 25
+/** Redis 8.6: with the last ids of producers. */
+export const RDB_STREAM_LISTPACKS_4 = 26
+/** Redis 8.8: with the entries that consumers have given back. */
+export const RDB_STREAM_LISTPACKS_5 = 27
+export const RDB_ARRAY = 28
+/** Redis 8.10: hashes whose fields are a template; the forms 29 and 31 are in DUMP payloads only. */
+export const RDB_HASH_TEMPLATE_LISTPACK_ALONE = 29
+export const RDB_HASH_TEMPLATE_LISTPACK = 30
+export const RDB_HASH_TEMPLATE_VALUES_ALONE = 31
+export const RDB_HASH_TEMPLATE_VALUES = 32
+export const RDB_RATE_LIMITER = 33

@@ -33,7 +33,6 @@ export type Capability =
   | 'eviction'
   | 'latency monitor'
   | 'operations'
-  | 'persistence'
   | 'Pub/Sub and key events'
   | 'replication'
   | 'scripting'

@@ -6,10 +6,17 @@ import { dirname } from 'node:path'
 
 const FILE_MODE = 0o644
 
-/** Writes a temporary file beside `path`, syncs it and renames it. Throws what Node throws; then nothing has changed. */
-export function replaceFile(path: string, content: Uint8Array): void {
-  const temporaryPath = `${path}.${randomBytes(4).toString('hex')}`
-  const file = openSync(temporaryPath, 'wx', FILE_MODE)
+/**
+ * Writes a temporary file in the folder of `path`, syncs it and renames it. Throws what Node throws; then nothing has
+ * changed. `temporaryPath`: its name, if one that a crash has left behind may be written over.
+ */
+export function replaceFile(path: string, content: Uint8Array, temporaryPath?: string): void {
+  if (temporaryPath !== undefined) return replaceThrough(temporaryPath, 'w', path, content)
+  replaceThrough(`${path}.${randomBytes(4).toString('hex')}`, 'wx', path, content)
+}
+
+function replaceThrough(temporaryPath: string, flags: string, path: string, content: Uint8Array): void {
+  const file = openSync(temporaryPath, flags, FILE_MODE)
   try {
     try {
       writeFileSync(file, content)
@@ -26,7 +33,7 @@ export function replaceFile(path: string, content: Uint8Array): void {
 }
 
 /** Makes the new name of the file durable. Windows cannot sync folders and needs no such step. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
   try {

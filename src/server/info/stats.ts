@@ -12,13 +12,13 @@ export const statsSection: InfoSection = {
     ...traffic(server),
     ...keys(server),
     ...subscriptions(server),
-    ...notYet(),
+    ...notYet(server),
     ...cached(server),
     ...replies(server),
   ],
 }
 
-function traffic({ stats, metrics }: Server): InfoField[] {
+function traffic({ stats, metrics, replication }: Server): InfoField[] {
   return [
     ['total_connections_received', stats.connectionsReceived],
     ['total_commands_processed', stats.commandsProcessed],
@@ -31,7 +31,7 @@ function traffic({ stats, metrics }: Server): InfoField[] {
     ['instantaneous_input_repl_kbps', '0.00'],
     ['instantaneous_output_repl_kbps', '0.00'],
     ['rejected_connections', stats.rejectedConnections],
-    ...zeros('sync_full', 'sync_partial_ok', 'sync_partial_err'),
+    ...replication.statistics(),
   ]
 }
 
@@ -58,9 +58,11 @@ function subscriptions({ pubsub }: Server): InfoField[] {
   ]
 }
 
-function notYet(): InfoField[] {
+function notYet({ migration }: Server): InfoField[] {
   return [
-    ...zeros('latest_fork_usec', 'total_forks', 'migrate_cached_sockets', 'slave_expires_tracked_keys'),
+    ...zeros('latest_fork_usec', 'total_forks'),
+    ['migrate_cached_sockets', migration.links.size],
+    ...zeros('slave_expires_tracked_keys'),
     ...zeros('active_defrag_hits', 'active_defrag_misses'),
     ...zeros('active_defrag_key_hits', 'active_defrag_key_misses'),
     ...zeros('total_active_defrag_time', 'current_active_defrag_time'),

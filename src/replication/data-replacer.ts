@@ -1,0 +1,27 @@
+// Who puts a master's snapshot in the place of a server's data. persistence is behind it.
+
+import type { PayloadOptions } from './payload.ts'
+
+/** What is known of the snapshot beside its bytes. */
+export interface ReplaceOptions {
+  /** Whether the old data is an earlier state of the same history: it may be served while the new is loaded. */
+  readonly isSameHistory: boolean
+  /** Called when the old data goes. */
+  readonly onDiscard: () => void
+}
+
+/** How it went: the database that the stream has selected, or why it failed; then there may be no data at all. */
+export interface ReplaceResult {
+  readonly error: string | null
+  readonly dbIndex: number
+}
+
+/** Replaces the data of a server. */
+export interface DataReplacer {
+  /** Where to put the snapshot. */
+  files(dir: string): PayloadOptions
+  /** Loads it in slices. */
+  replace(path: string, options: ReplaceOptions): Promise<ReplaceResult>
+  /** Stops a load; what was loaded goes. */
+  cancel(): void
+}
