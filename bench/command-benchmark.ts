@@ -11,6 +11,8 @@ export interface CommandBenchmark {
   readonly prepare?: (client: RawClient) => Promise<void>
   /** Called before each run: puts in place what `requests` requests take away, or clears what they pile up. */
   readonly renew?: (client: RawClient, requests: number) => Promise<void>
+  /** Called behind each run: waits until the server is done with what the requests left it to do, which counts. */
+  readonly settle?: (client: RawClient) => Promise<void>
   /** The share of the usual time that a run takes: less where `renew` is the longer part. Default 1. */
   readonly share?: number
   /** The pipeline depths that it is measured at; every depth by default. */

@@ -123,10 +123,11 @@ async function runOnce(
   requests: number,
   server: ServerProcess,
 ): Promise<CommandFigures> {
-  const { renew } = benchmark
+  const { renew, settle } = benchmark
   if (renew !== undefined) await withClient(server, (client) => renew(client, requests))
   const before = cpuTimeUs(server.pid)
   const client = await runRedisBenchmark(server.port, benchmark.workload, pipeline, requests)
+  if (settle !== undefined) await withClient(server, settle)
   return { ...client, cpuUs: (cpuTimeUs(server.pid) - before) / requests }
 }
 

@@ -48,6 +48,11 @@ ${tables.map(toMarkdown).join('\n\n')}
   of the server and its children. Waits are those of PINGs as above while another process overwrites 20,000 random keys a
   second. The growth of memory is that of the server and its children together (proportional set sizes, the highest of
   samples every 100 ms), while 60,000 random keys a second are overwritten. The medians of three runs.
+- SET_REPLICAS is SET on a master with two Redis replicas: the CPU of the master, until both have acknowledged everything.
+- A full synchronisation takes from REPLICAOF until the replica has all keys and says that its link is up, by asking INFO
+  every 20 ms; \`repl-diskless-sync-delay\` is 0, everything else as shipped. Master and replica are servers of the same
+  kind where nothing else is said; the medians of three runs. The lag of a replica is the time since the master's stream
+  was as long as what the replica has run, sampled every 50 ms while redis-benchmark writes with pipelines of 16.
 - Start is the median of five starts, from the creation of the process to the line in its log.
 `
 }

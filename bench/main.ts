@@ -7,14 +7,23 @@ import { type CommandResult, type Effort, measureCommands } from './command-runs
 import { type Both, type Competitor, competitors, infoField, withOptions, withServer } from './competitors.ts'
 import { COMMAND_BENCHMARKS } from './declarations.ts'
 import { benchmarkDocument } from './document.ts'
+import { FAILOVER_BENCHMARKS } from './failover.ts'
 import { type BenchOptions, parseOptions, USAGE } from './options.ts'
 import { APPENDED_BENCHMARKS, PERSISTENCE_BENCHMARKS } from './persistence.ts'
+import { masters, REPLICATED_BENCHMARKS, REPLICATION_BENCHMARKS } from './replication.ts'
 import { clientTable, cpuTable, serverTable, summary, toText } from './report.ts'
 import { SERVER_BENCHMARKS, type ServerRow } from './whole-server.ts'
 
 /** Seen from .build/bench/, where the compiled form of this file lies. */
 const SUBJECT_PATH = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const DOCUMENT_PATH = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
+
+const ALL_SERVER_BENCHMARKS = [
+  ...SERVER_BENCHMARKS,
+  ...PERSISTENCE_BENCHMARKS,
+  ...REPLICATION_BENCHMARKS,
+  ...FAILOVER_BENCHMARKS,
+]
 
 const CPU_MS = 800
 const QUICK_CPU_MS = 200
@@ -33,6 +42,7 @@ async function main(): Promise<void> {
     const appending = withOptions(pair, () => serverOptions)
     results.push(...(await runCommands(appending, benchmarks, options, effort)))
   }
+  results.push(...(await runCommands(masters(pair), REPLICATED_BENCHMARKS, options, effort)))
   const rows = await runServerBenchmarks(pair, options)
   const tables = [cpuTable(results), clientTable(results), serverTable(rows)].filter((t) => t.rows.length > 0)
   const verdict = summary(results, rows)
@@ -85,7 +95,7 @@ async function runServerBenchmarks(
   options: BenchOptions,
 ): Promise<ServerRow[]> {
   const rows: ServerRow[] = []
-  for (const benchmark of [...SERVER_BENCHMARKS, ...PERSISTENCE_BENCHMARKS]) {
+  for (const benchmark of ALL_SERVER_BENCHMARKS) {
     if (!isChosen(options, benchmark.name) || (benchmark.isLarge && !options.memory)) continue
     const measured = await benchmark.measure(pair, options.quick)
     rows.push(...measured)

@@ -17,8 +17,9 @@ export interface BenchOptions {
   readonly subject: string
 }
 
-export const USAGE = `npm run bench -- [options] [persistence]
+export const USAGE = `npm run bench -- [options] [persistence] [replication]
   persistence      only the benchmarks of RDB and AOF
+  replication      only the benchmarks of masters and replicas, and of failovers
   --quick          fewer requests, keys and rounds
   --only NAMES     only these benchmarks, such as GET,LPUSH,MEMORY,COLLECTION-STALL
   --pipeline N     only this pipeline depth (1, 16 and 100 otherwise)
@@ -33,6 +34,7 @@ const PIPELINES = [1, 16, 100]
 /** Words that stand for several benchmarks. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   persistence: ['SNAPSHOT', 'REWRITE', 'SET_EVERYSEC', 'SET_ALWAYS'],
+  replication: ['SET_REPLICAS', 'SYNC', 'FOLLOW', 'FAILOVER'],
 }
 
 /** Reads the arguments; throws with a message for the user when they are wrong. */

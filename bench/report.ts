@@ -60,7 +60,7 @@ export function serverTable(rows: readonly ServerRow[]): Table {
     head: ['whole server', 'unit', 'Redis', 'Redstart', 'ratio', 'bar', ''],
     rows: rows.map((row) => {
       const { redis, redstart } = row.figures
-      const ratio = (redstart / redis).toFixed(2)
+      const ratio = redis === 0 ? '' : (redstart / redis).toFixed(2)
       return [row.what, row.unit, number(redis), number(redstart), ratio, barText(row), serverVerdict(row)]
     }),
   }

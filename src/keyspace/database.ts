@@ -62,9 +62,8 @@ export class Database extends RecordReader {
 
   /** The record of a key for a command that reads it, or 0. Counts hits and misses and moves the access clock. */
   lookupRead(key: Uint8Array, start: number, end: number): number {
-    const keyspace = this.keyspace
     const ref = this.lookup(key, start, end)
-    if (ref !== 0) keyspace.hits++
+    if (ref !== 0) this.keyspace.hits++
     else this.missed(key, start, end)
     return ref
   }
@@ -99,6 +98,12 @@ export class Database extends RecordReader {
     if (ref === 0) return 0
     const lengths = this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + 2]
     return (lengths & HAS_EXTRA) !== 0 && this.dropExpired(ref) ? 0 : ref
+  }
+
+  /** As `peek`, but finds a key whose time is up too, as long as it is there. */
+  peekStale(key: Uint8Array, start: number, end: number): number {
+    const { hashKey0, hashKey1 } = this.keyspace
+    return this.dict.find(key, start, end, halfSipHash(key, start, end, hashKey0, hashKey1))
   }
 
   /** Moves the access clock of a record. */

@@ -13,10 +13,11 @@ interface Sources {
   readonly files: SnapshotFiles
   readonly carried: CarriedNotes
   onFatal(): void
+  writeDelayUs(): number
 }
 
 /** The parts of an append-only file. */
-export function aofParts({ server, files, carried, onFatal }: Sources): AofParts {
+export function aofParts({ server, files, carried, onFatal, writeDelayUs }: Sources): AofParts {
   const orderOf = (order: BaseFileOrder): SnapshotOrder => ({
     path: order.path,
     temporaryName: temporaryName('rewriteaof-', server.pid, server.runId, 'aof'),
@@ -28,7 +29,7 @@ export function aofParts({ server, files, carried, onFatal }: Sources): AofParts
     server,
     isBusy: () => files.running !== null,
     functions: () => carried.functions,
-    rdbEncoder: (aux) => makeRdbEncoder(server, carried.functions, [...carried.replication(), ...aux]),
+    rdbEncoder: (aux) => makeRdbEncoder(server, carried.functions, aux),
     writeNow: (order) => files.writeNow(orderOf(order)).error,
     startWriting: (order, onDone) => {
       const job = files.start(orderOf(order), ({ cowBytes, error, isCancelled }) => {
@@ -38,5 +39,6 @@ export function aofParts({ server, files, carried, onFatal }: Sources): AofParts
       return { cancel: () => job?.cancel() }
     },
     exit: onFatal,
+    writeDelayUs,
   }
 }

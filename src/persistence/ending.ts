@@ -23,7 +23,11 @@ export function mayEnd({ config, log }: Server, { aof, rdb }: Files, options: Sh
   }
   if (aof.isRewriting) {
     if (aof.state === 'wait-rewrite') {
-      log.warning(`The first append-only file is not written yet${isForced ? ', but the end is forced' : ''}`)
+      log.warning(
+        isForced
+          ? 'The first append-only file is not written yet, but the end is forced'
+          : "Writing initial AOF, can't exit",
+      )
       if (!isForced) return false
     }
     log.warning('The append-only file is being written anew; that is given up')
@@ -36,6 +40,10 @@ export function mayEnd({ config, log }: Server, { aof, rdb }: Files, options: Sh
   if (!(options.save ?? config.value('save').length > 0)) return true
   log.notice('Saving the data set before the end')
   if (rdb.save() === null) return true
-  log.warning(isForced ? 'It could not be saved, but the end is forced' : 'It could not be saved')
+  log.warning(
+    isForced
+      ? 'Error trying to save the DB, but the end is forced'
+      : "Error trying to save the DB, can't exit",
+  )
   return isForced
 }

@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describeSystemError } from '../server/config/system-error.ts'
 import type { Server } from '../server/server.ts'
+import { KeyDelay } from './key-delay.ts'
 import { LoadReport } from './load-report.ts'
 import { RdbError } from './rdb/rdb-error.ts'
 import { type LoadOptions, RdbLoader } from './rdb/read-loader.ts'
@@ -21,10 +22,18 @@ export class LoadError extends Error {
 /** How a file is loaded: keys that are there already are overwritten with `merge`; see `LoadOptions.databases`. */
 export type FileLoadOptions = Pick<LoadOptions, 'merge' | 'databases'>
 
+/** A key that was left out because its time was up. */
+export interface DroppedKey {
+  readonly dbIndex: number
+  readonly key: Uint8Array
+}
+
 /** One load of an RDB file. */
 export class RdbFileLoad {
   readonly report: LoadReport
   readonly loader: RdbLoader
+  /** What was left out of a file that says whose history it is. */
+  readonly dropped: DroppedKey[] = []
   private readonly server: Server
   private readonly path: string
   private readonly fd: number
@@ -45,7 +54,12 @@ export class RdbFileLoad {
       ...options,
       isDeep: config.text('sanitize-dump-payload') === 'yes',
       intervalBytes: config.number('loading-process-events-interval-bytes'),
+      onEmpty: (key) => server.log.notice(`skipping empty key: ${key}`),
+      delay: new KeyDelay(() => config.number('key-load-delay')),
       onProgress: (progress) => this.report.progress(progress),
+      onDropped: (dbIndex, key) => {
+        if (this.loader.notes.aux.has('repl-id')) this.dropped.push({ dbIndex, key: key.slice() })
+      },
     })
   }
 
@@ -77,7 +91,7 @@ export class RdbFileLoad {
     const { keysLoaded, keysExpired, keysEmpty } = progress
     const writer = notes.aux.get('redis-ver')
     const from = writer === undefined ? '' : ` by version ${writer}`
-    const empty = keysEmpty === 0 ? '' : `, empty keys left out: ${keysEmpty}`
+    const empty = keysEmpty === 0 ? '' : `, empty keys skipped: ${keysEmpty}`
     this.server.log.notice(
       `RDB file of version ${notes.version}${from}; keys loaded: ${keysLoaded}, keys expired: ${keysExpired}${empty}`,
     )
@@ -85,7 +99,14 @@ export class RdbFileLoad {
 
   private failure(error: unknown): unknown {
     if (error instanceof RdbError) {
-      return new LoadError(`${this.path} is broken at byte ${error.offset}: ${error.reason}`, error)
+      const { offset, reason } = error
+      this.server.log.warning(
+        `Internal error in RDB file ${this.path} at byte ${offset}, integrity check failed: ${reason}`,
+      )
+      return new LoadError(
+        `${this.path} is broken at byte ${offset}: integrity check failed: ${reason}`,
+        error,
+      )
     }
     const isSystem = error instanceof Error && 'code' in error
     return isSystem

@@ -41,10 +41,7 @@ export class Loading {
     if (this.server.config.bool('appendonly')) return this.during(() => this.startWithAof())
     const load = RdbFileLoad.open(this.server, this.rdb.path)
     if (load !== null) {
-      return this.during(async () => {
-        await this.runRdb(load)
-        this.server.replication.restore(load.loader.notes.aux)
-      })
+      return this.during(() => this.startWithRdb(load))
     }
     this.end()
     return null
@@ -59,6 +56,7 @@ export class Loading {
 
   /** A file takes the place of everything that was there, which is deleted already. */
   async replace(path: string): Promise<FileNotes> {
+    this.isCancelled = false
     const load = this.open(path, {})
     await this.during(() => this.runRdb(load))
     return load.loader.notes
@@ -66,6 +64,7 @@ export class Loading {
 
   /** Loads a file into other databases, while those of the server stay as they are. */
   async loadAside(path: string, databases: readonly Database[]): Promise<FileNotes> {
+    this.isCancelled = false
     const load = this.open(path, { databases })
     this.rdbLoad = load
     try {
@@ -125,6 +124,17 @@ export class Loading {
     this.report = null
     this.server.keyspace.setTimeless(false)
     this.server.refusals.setLoading(false)
+  }
+
+  /** Replicas that go on from where the file ends have the keys whose time is up, and have to hear that they are gone. */
+  private async startWithRdb(load: RdbFileLoad): Promise<void> {
+    const { keyspace, propagation, replication } = this.server
+    await this.runRdb(load)
+    replication.restore(load.loader.notes.aux)
+    if (!propagation.active) return
+    for (const { dbIndex, key } of load.dropped) {
+      propagation.expired(keyspace.databases[dbIndex], key, 0, key.length)
+    }
   }
 
   private async startWithAof(): Promise<void> {

@@ -5,7 +5,7 @@
 
 import type { InfoField } from '../server/info/section.ts'
 import type { LaterReply } from '../server/later-reply.ts'
-import type { JobStart, PersistenceApi, ReloadOptions } from '../server/persistence-api.ts'
+import type { JobStart, PersistenceApi, PersistenceDebug, ReloadOptions } from '../server/persistence-api.ts'
 import type { Server } from '../server/server.ts'
 import type { ShutdownOptions } from '../server/shutdown-options.ts'
 import { AppendOnlyFile } from './aof/append-only-file.ts'
@@ -29,18 +29,22 @@ export class Persistence implements PersistenceApi {
   private readonly server: Server
   readonly files: SnapshotFiles
   readonly loading: Loading
+  readonly debug: PersistenceDebug = { checksPayloads: true, aofWriteDelayUs: 0 }
   private readonly carried: CarriedNotes
   private closed = false
 
   /** `onFatal`: what was promised to clients cannot be kept (`appendfsync always`, and the disk is full). */
   constructor(server: Server, onFatal: FatalHandler) {
     this.server = server
-    this.files = new SnapshotFiles(server.keyspace)
-    this.carried = new CarriedNotes(server.keyspace)
+    this.files = new SnapshotFiles(server.keyspace, server.config, () => {
+      server.stats.snapshots++
+    })
+    this.carried = new CarriedNotes()
     const { carried, files } = this
     const onOutcome = () => this.updateRefusals()
     this.rdb = new RdbSaver({ server, files, carried, onOutcome })
-    this.aof = new AppendOnlyFile(aofParts({ server, files, carried, onFatal }))
+    const writeDelayUs = () => this.debug.aofWriteDelayUs
+    this.aof = new AppendOnlyFile(aofParts({ server, files, carried, onFatal, writeDelayUs }))
     this.aof.onWriteError = onOutcome
     this.loading = new Loading(server, this.aof, this.rdb, carried)
     server.persistence = this

@@ -166,7 +166,7 @@ export class RdbSaver {
     return {
       path: this.path,
       temporaryName: temporaryName('', server.pid, server.runId, 'rdb'),
-      encoder: makeRdbEncoder(server, carried.functions, carried.replication()),
+      encoder: makeRdbEncoder(server, carried.functions, server.replication.fileFields()),
       trailer: server.config.bool('rdbchecksum') ? 'crc64' : 'zeros',
       isSyncedOnTheWay: server.config.bool('rdb-save-incremental-fsync'),
     }

@@ -2,9 +2,11 @@
 
 import { dirname, join } from 'node:path'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { Config } from '../server/config/config.ts'
 import { describeSystemError } from '../server/config/system-error.ts'
 import type { EntryEncoder } from './entry-encoder.ts'
 import { type FileOptions, FileTarget, type FileTrailer } from './file-target.ts'
+import { KeyDelay } from './key-delay.ts'
 import { SnapshotJob, type SnapshotResult } from './snapshot/snapshot-job.ts'
 import type { SnapshotTarget } from './snapshot/target.ts'
 import { SyncFileTarget } from './sync-file-target.ts'
@@ -34,10 +36,15 @@ export class SnapshotFiles {
   /** What changes cost while the last base of the append-only file was written. */
   lastRewriteCowBytes = 0
   private readonly keyspace: Keyspace
+  private readonly config: Config
+  private readonly onStart: () => void
   private job: SnapshotJob | null = null
 
-  constructor(keyspace: Keyspace) {
+  /** `onStart` is called when one begins in the background. */
+  constructor(keyspace: Keyspace, config: Config, onStart: () => void) {
     this.keyspace = keyspace
+    this.config = config
+    this.onStart = onStart
   }
 
   /** The snapshot that is running, or null. */
@@ -73,12 +80,14 @@ export class SnapshotFiles {
       keyspace: this.keyspace,
       encoder,
       target,
+      delay: new KeyDelay(() => this.config.number('rdb-key-save-delay')),
       onEnd: (ended) => {
         this.job = null
         onEnd(fileResult(ended))
       },
     })
     this.job = job
+    this.onStart()
     job.start()
     return job
   }

@@ -38,11 +38,15 @@ export async function runServer({ config, renamedCommands, isDaemon, exit }: Run
   if (!(await listen(instance, log))) return 1
   const pidFile = instance.isClosed ? null : writePidFile(config, isDaemon, process.pid, log)
   if (!instance.isClosed) announce(instance, log)
-  const isLoaded = instance.isClosed || (await load(instance, log))
-  if (isLoaded && !instance.isClosed) announceReady(instance, log)
+  const failure = instance.isClosed ? null : await load(instance)
+  if (failure === null && !instance.isClosed) announceReady(instance, log)
   await instance.closed
   if (pidFile !== null) removePidFile(pidFile, log)
-  if (!isLoaded) return 1
+  if (failure !== null) {
+    log.warning('Terminating server after rdb file reading failure.')
+    log.warning(`Fatal error loading the data set: ${failure}`)
+    return 1
+  }
   log.warning('Redstart is now ready to exit, bye bye...')
   return 0
 }
@@ -88,16 +92,15 @@ async function listen(instance: Instance, log: Log): Promise<boolean> {
   return false
 }
 
-/** Loads the data set. False: the log says what is wrong with it, and the instance is closed. */
-async function load(instance: Instance, log: Log): Promise<boolean> {
+/** Loads the data set. Returns what is wrong with it, and the instance is closed; null: nothing. */
+async function load(instance: Instance): Promise<string | null> {
   try {
     await instance.start(true)
-    return true
+    return null
   } catch (error) {
     // A signal that comes meanwhile ends the load too.
-    if (instance.isEnding) return true
-    log.warning(`Cannot load the data set: ${error instanceof Error ? error.message : String(error)}`)
-    return false
+    if (instance.isEnding) return null
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

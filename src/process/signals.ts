@@ -20,7 +20,9 @@ export function followSignals(instance: Instance, log: Log, exit: Exit): void {
     }
     log.warning(`Received ${signal} scheduling shutdown...`)
     if (isStopping) return
-    isStopping = instance.server.shutdown(shutdownOptions(instance.config.value(PARAMETERS[signal])))
+    isStopping = instance.server.shutdown(shutdownOptions(instance.config.value(PARAMETERS[signal])), () => {
+      isStopping = false
+    })
     if (!isStopping) log.warning(`${signal} was received, but the server cannot end as it is configured to.`)
   }
   process.on('SIGTERM', () => stop('SIGTERM'))

@@ -2,6 +2,7 @@
 
 import { Alarm } from '../server/alarm.ts'
 import type { Clock, Timer } from '../server/clock.ts'
+import { ERRORS } from '../server/errors.ts'
 import type { LaterReply } from '../server/later-reply.ts'
 import type { AckCount, AckGoal } from '../server/replication-api.ts'
 
@@ -52,6 +53,14 @@ export class AckWaiters {
     for (const waiter of this.waiting) {
       const { local, replicas } = this.parts.count(waiter.goal)
       if (replicas >= waiter.goal.replicas && (!waiter.goal.locally || local >= 1)) this.end(waiter)
+    }
+  }
+
+  /** The append-only file was switched off: who waits for it waits in vain. */
+  failLocal(): void {
+    for (const waiter of [...this.waiting].filter(({ goal }) => goal.locally)) {
+      this.forget(waiter)
+      waiter.later.send((reply) => reply.error(ERRORS.waitsForNoFile))
     }
   }
 

@@ -21,6 +21,8 @@ export class DataLoader implements DataReplacer {
   private readonly server: Server
   private readonly persistence: Persistence
   private isLoading = false
+  /** The server has become a master while it loaded. */
+  private isPromoted = false
 
   constructor(server: Server, persistence: Persistence) {
     this.server = server
@@ -44,18 +46,30 @@ export class DataLoader implements DataReplacer {
     try {
       const swaps = config.text('repl-diskless-load') === 'swapdb'
       const dbIndex = swaps ? await this.swap(path, options) : await this.load(path, options)
-      if (config.bool('appendonly')) aof.switchOn(false)
+      this.switchFileOn()
       return { error: null, dbIndex }
     } catch (error) {
       return { error: error instanceof Error ? error.message : String(error), dbIndex: 0 }
     } finally {
       this.isLoading = false
+      if (this.isPromoted) this.switchFileOn()
+      this.isPromoted = false
       if (path !== rdb.path || isFileUnwanted(config)) unlink(path, () => {})
     }
   }
 
   cancel(): void {
     if (this.isLoading) this.persistence.loading.cancel()
+  }
+
+  promoted(): void {
+    if (this.isLoading) this.isPromoted = true
+    else this.switchFileOn()
+  }
+
+  private switchFileOn(): void {
+    const { aof } = this.persistence
+    if (this.server.config.bool('appendonly') && aof.state === 'off') aof.switchOn(false)
   }
 
   private async load(path: string, { onDiscard }: ReplaceOptions): Promise<number> {

@@ -24,4 +24,6 @@ export interface DataReplacer {
   replace(path: string, options: ReplaceOptions): Promise<ReplaceResult>
   /** Stops a load; what was loaded goes. */
   cancel(): void
+  /** The server is a master now: its append-only file goes on, if it stood still for a load that failed. */
+  promoted(): void
 }

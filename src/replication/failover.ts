@@ -44,7 +44,7 @@ export class Failover {
     this.force = force
     this.endMs = timeoutMs === 0 ? 0 : now() + timeoutMs
     this.state = 'waiting-for-sync'
-    pause.forFailover(true)
+    pause.holdWrites('failover', true)
     log.notice(`FAILOVER requested to ${this.targetName}.`)
     master.feed.askForAcks()
     return null
@@ -55,12 +55,13 @@ export class Failover {
     if (this.state === 'no-failover') return false
     this.parts.log.notice(`FAILOVER to ${this.targetName} aborted: ${reason}`)
     const wasReplica = this.state === 'failover-in-progress'
-    this.clear()
+    // Before the writes that are held back go on: they would be refused by a replica.
     if (wasReplica) this.parts.becomeMaster()
+    this.clear()
     return true
   }
 
-  /** Looks whether a replica has everything, or the time is over. Called when something was acknowledged, and every second. */
+  /** Looks whether a replica has everything, or the time is over. Called when something was acknowledged, and by the cron. */
   check(): void {
     if (this.state !== 'waiting-for-sync') return
     const ready = this.candidates().find(({ ackOffset }) => ackOffset === this.parts.master.stream.offset)
@@ -119,6 +120,6 @@ export class Failover {
     this.target = null
     this.force = false
     this.endMs = 0
-    this.parts.pause.forFailover(false)
+    this.parts.pause.holdWrites('failover', false)
   }
 }

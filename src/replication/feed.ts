@@ -51,6 +51,11 @@ export class StreamFeed {
 
   private add(dbIndex: number, bytes: Uint8Array, start: number, end: number): void {
     if (this.isForwarding) return
+    // Nobody will ever ask for these bytes; the offset only says that something has happened.
+    if (!this.stream.hasBacklog) {
+      this.stream.offset++
+      return
+    }
     if (dbIndex !== this.dbIndex) this.select(dbIndex)
     this.append(bytes, start, end)
   }

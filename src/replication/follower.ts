@@ -89,7 +89,14 @@ export class Follower {
 
   /** Every second: connects where there is no link, and tells the master how far this server is. */
   tick(): void {
-    if (this.link === null) this.connect()
+    if (this.link === null) {
+      if (!this.isDiskBroken) this.connect()
+      return
+    }
+    const { clock, config } = this.parts.server
+    const isSilent = clock.now() - this.link.lastInputMs > config.number('repl-timeout') * 1000
+    // The connection's own timeout does not see this: acknowledgements go out all the time.
+    if (isSilent && !this.link.isLoading) this.failed('no data nor PING received', false)
     else if (this.applier !== null) this.acknowledge()
     else if (this.link.state === 'sync') this.link.writeNewline()
   }
@@ -101,6 +108,7 @@ export class Follower {
 
   acknowledge(): void {
     if (this.applier === null) return
+    this.applier.advance()
     this.link?.acknowledge(this.parts.master.stream.offset, this.parts.fileOffset())
   }
 
@@ -140,16 +148,24 @@ export class Follower {
       },
       payload: files,
       now: () => clock.now(),
+      onBytes: (bytes) => {
+        parts.server.stats.replicationBytesIn += bytes
+      },
       events: {
         continued: (id) => this.continued(id),
         syncing: (id, offset) => this.syncing(id, offset),
         received: () => void this.load(files.path),
-        stream: (chunk, start, end) => this.applier?.receive(chunk, start, end),
+        stream: (chunk, start, end) => this.take(chunk, start, end),
         failed: (reason, isRefusal) => this.failed(reason, isRefusal),
         note: (text) => log.notice(text),
       },
     })
     log.notice('MASTER <-> REPLICA sync started')
+  }
+
+  private take(chunk: Uint8Array, start: number, end: number): void {
+    if (this.isDiskBroken) this.failed('what it sends cannot be written to disk here', false)
+    else this.applier?.receive(chunk, start, end)
   }
 
   private continued(id: string | null): void {
@@ -234,7 +250,13 @@ export class Follower {
     this.wasLost()
     if (isRefusal) this.parts.onFailoverAnswer(false)
     // A link that worked is made again at once, before the backlog has moved on; else at the next tick.
-    if (wasConnected && !this.isClosed) this.connect()
+    if (wasConnected && !this.isClosed && !this.isDiskBroken) this.connect()
+  }
+
+  /** It could not keep what it applies, and is not to go on regardless: it follows nobody until it can. */
+  private get isDiskBroken(): boolean {
+    const { config, refusals } = this.parts.server
+    return refusals.hasWriteError && !config.bool('replica-ignore-disk-write-errors')
   }
 
   private wasLost(): void {

@@ -23,7 +23,8 @@ export interface MasterCronParts {
 /** The work of every second. */
 export class MasterCron {
   private readonly parts: MasterCronParts
-  private loops = 0
+  /** The first PING comes a period after the start: a master that was restarted adds nothing of its own before. */
+  private loops = 1
 
   constructor(parts: MasterCronParts) {
     this.parts = parts

@@ -1,6 +1,7 @@
 // The connection of a replica to its master: handshake, snapshot, stream. What it means for the data is the follower's
 // business.
 
+import { ownCopy } from '../bytes/copy.ts'
 import { latin1ToString } from '../bytes/text.ts'
 import { encodeWords } from '../server/command-buffer.ts'
 import type { Outgoing, OutgoingConnection } from '../server/outgoing.ts'
@@ -35,6 +36,8 @@ export interface LinkOptions {
   readonly payload: PayloadOptions
   readonly outgoing: Outgoing
   readonly now: () => number
+  /** Counts bytes that come in front of the stream. */
+  readonly onBytes: (bytes: number) => void
   readonly events: LinkEvents
 }
 
@@ -50,13 +53,14 @@ export class MasterLink {
   /** Unix milliseconds of the last byte from the master. */
   lastInputMs: number
   payload: Payload | null = null
-  /** Bytes that came over the link. */
-  inputBytes = 0
+  /** Whether the snapshot is there and is being loaded: nothing is read meanwhile. */
+  isLoading = false
   private readonly options: LinkOptions
   private readonly handshake: Handshake
   private readonly connection: OutgoingConnection
   private line = ''
-  private isLoading = false
+  /** What came behind the snapshot while that is loaded. */
+  private early: Uint8Array[] = []
   private isOver = false
 
   constructor(options: LinkOptions) {
@@ -86,7 +90,8 @@ export class MasterLink {
     this.state = 'connected'
     this.connection.setTimeout(this.options.timeoutMs)
     this.lastInputMs = this.options.now()
-    this.connection.resumeReading()
+    for (const bytes of this.early.splice(0)) this.options.events.stream(bytes, 0, bytes.length)
+    if (!this.isOver) this.connection.resumeReading()
   }
 
   /** Says how far this server is, and its append-only file. */
@@ -122,10 +127,15 @@ export class MasterLink {
 
   private take(chunk: Uint8Array): void {
     this.lastInputMs = this.options.now()
-    this.inputBytes += chunk.length
+    // What follows the snapshot is counted where it is run.
+    if (this.state !== 'connected') this.options.onBytes(chunk.length)
     let at = 0
     while (at < chunk.length && !this.isOver) {
       if (this.state === 'connected') return this.options.events.stream(chunk, at, chunk.length)
+      if (this.isLoading) {
+        this.early.push(ownCopy(chunk, at, chunk.length))
+        return
+      }
       at = this.state === 'sync' ? this.takePayload(chunk, at) : this.takeLine(chunk, at)
     }
   }

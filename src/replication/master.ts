@@ -5,13 +5,18 @@
 // the bytes of its master into the same stream, so that offsets are the same along a chain.
 
 import type { Client } from '../server/client.ts'
+import { describeClient } from '../server/client-info.ts'
 import type { ClientLink } from '../server/client-link.ts'
 import type { Config } from '../server/config/config.ts'
+import { ERRORS } from '../server/errors.ts'
 import type { Log } from '../server/log.ts'
 import type { Propagation } from '../server/propagation.ts'
+import type { SyncRequest } from '../server/replication-api.ts'
+import type { ServerStats } from '../server/stats.ts'
 import { StreamFeed } from './feed.ts'
 import { FullSync, type SnapshotMaker } from './full-sync.ts'
 import type { ReplicationHistory } from './history.ts'
+import { isTooFarBehind } from './lag-limit.ts'
 import { Replica } from './replica.ts'
 import { StreamSender } from './sender.ts'
 import { ReplicationStream } from './stream.ts'
@@ -23,6 +28,7 @@ export interface MasterParts {
   readonly propagation: Propagation
   readonly history: ReplicationHistory
   readonly maker: SnapshotMaker
+  readonly stats: ServerStats
   /** Unix milliseconds. */
   readonly now: () => number
   /** The turn of the event loop must have an end, at which `sendAll` is called. */
@@ -38,7 +44,6 @@ export class SyncCounts {
   full = 0
   partialAccepted = 0
   partialRefused = 0
-  bytesOut = 0
 }
 
 /** The replicas of this server. */
@@ -55,6 +60,8 @@ export class Master {
   private readonly parts: MasterParts
   private readonly byClient = new WeakMap<Client, Replica>()
   private hasNews = false
+  private isCounting = false
+  private isListening = false
 
   constructor(parts: MasterParts) {
     this.parts = parts
@@ -62,7 +69,7 @@ export class Master {
     this.noReplicasSinceMs = now()
     this.feed = new StreamFeed(this.stream, () => this.fed())
     const countBytes = (bytes: number): void => {
-      this.counts.bytesOut += bytes
+      parts.stats.replicationBytesOut += bytes
     }
     this.sender = new StreamSender(this.stream, countBytes)
     this.fullSync = new FullSync({
@@ -88,11 +95,29 @@ export class Master {
     return replica !== undefined && this.replicas.has(replica)
   }
 
+  /** PSYNC, or SYNC with null. Returns an error text or null. */
+  accept(client: Client, request: SyncRequest | null): string | null {
+    const replica = this.replicaOf(client)
+    const isFiltered = !replica.filter.withData || !replica.filter.withFunctions
+    if (isFiltered && !replica.knowsEof) return 'ERR Filtered replica requires EOF capability'
+    if (request !== null && Number.isNaN(request.nextOffset)) return ERRORS.notInteger
+    this.parts.log.notice(`Replica ${replica.name} asks for synchronization`)
+    if (Number.isNaN(request?.nextOffset)) {
+      this.parts.log.warning(`Replica ${replica.name} asks for synchronization but with a wrong offset`)
+      return ERRORS.notInteger
+    }
+    if (request === null) replica.isOldStyle = true
+    else if (this.resume(replica, request.id.toLowerCase(), request.nextOffset)) return null
+    else if (!request.id.startsWith('?')) this.counts.partialRefused++
+    this.synchronize(replica)
+    return null
+  }
+
   /** A client wants to go on from the byte of an offset: false if that cannot be. */
-  resume(replica: Replica, id: string, nextOffset: number): boolean {
+  private resume(replica: Replica, id: string, nextOffset: number): boolean {
     const { history, log } = this.parts
     if (!history.covers(id, nextOffset)) {
-      if (id !== '?')
+      if (!id.startsWith('?'))
         log.notice(`Partial resynchronization not accepted: ${mismatch(id, nextOffset, history)}`)
       else log.notice(`Full resync requested by replica ${replica.name}`)
       return false
@@ -102,6 +127,11 @@ export class Master {
       log.notice(
         `Unable to partial resync with replica ${replica.name} for lack of backlog (Replica request was: ${nextOffset}).`,
       )
+      if (nextOffset > this.stream.offset + 1) {
+        log.warning(
+          `Warning: replica ${replica.name} tried to PSYNC with an offset that is greater than the master replication offset.`,
+        )
+      }
       return false
     }
     replica.reader = reader
@@ -122,7 +152,7 @@ export class Master {
   }
 
   /** A client gets the whole data set, and then what happens since. */
-  synchronize(replica: Replica): void {
+  private synchronize(replica: Replica): void {
     this.counts.full++
     this.add(replica)
     if (!this.stream.hasBacklog) {
@@ -142,14 +172,20 @@ export class Master {
     if (this.stream.hasBacklog) return
     this.stream.backlogBytes = this.parts.config.number('repl-backlog-size')
     this.stream.hasBacklog = true
-    this.parts.propagation.addSink(this.feed.sink, 'replicas')
+    this.listen()
   }
 
   /** Nothing is kept any more. There must be no replicas. */
   closeBacklog(): void {
-    this.parts.propagation.removeSink(this.feed.sink)
     this.stream.dropBacklog()
     this.feed.forgetSelected()
+    this.listen()
+  }
+
+  /** The offset moves with each command also without a backlog, or no longer: an append-only file counts in it. */
+  countAlways(isCounting: boolean): void {
+    this.isCounting = isCounting
+    this.listen()
   }
 
   /** A replica says up to which offset it has everything; `fileOffset`: and up to which in its append-only file. */
@@ -169,6 +205,22 @@ export class Master {
     if (!this.hasNews) return
     this.hasNews = false
     for (const replica of this.replicas) this.sender.send(replica)
+    this.checkLags()
+  }
+
+  /** Closes the connections of replicas that are too far behind. */
+  checkLags(): void {
+    const { config, log, now, stats } = this.parts
+    const limit = config.value('client-output-buffer-limit').replica
+    if (limit.hardBytes === 0 && limit.softBytes === 0) return
+    for (const replica of [...this.replicas]) {
+      const lagBytes = this.sender.lag(replica)
+      if (!isTooFarBehind(replica, lagBytes, limit, this.stream.backlogBytes, now())) continue
+      const client = describeClient(replica.client, now())
+      log.warning(`Client ${client} scheduled to be closed ASAP for overcoming of output buffer limits.`)
+      stats.outputBufferLimitDisconnections++
+      replica.client.drop()
+    }
   }
 
   /** Closes all replicas' connections: their data would not be right any more. */
@@ -183,8 +235,12 @@ export class Master {
   }
 
   private linkOf(replica: Replica): ClientLink {
+    const { sender } = this
     return {
       role: 'replica',
+      get waitingBytes() {
+        return sender.lag(replica)
+      },
       drained: () => {
         this.fullSync.drained(replica)
         this.sender.send(replica)
@@ -207,6 +263,14 @@ export class Master {
   private synced(replica: Replica): void {
     this.sender.send(replica)
     this.parts.onAck()
+  }
+
+  private listen(): void {
+    const listens = this.isCounting || this.stream.hasBacklog
+    if (listens === this.isListening) return
+    this.isListening = listens
+    if (listens) this.parts.propagation.addSink(this.feed.sink, 'replicas')
+    else this.parts.propagation.removeSink(this.feed.sink)
   }
 
   private fed(): void {

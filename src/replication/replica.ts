@@ -48,6 +48,8 @@ export class Replica {
   waitsForAck = false
   /** Since when it takes nothing of a snapshot, Unix milliseconds; 0: it does. */
   stuckSinceMs = 0
+  /** Since when it is over the soft limit of what may wait for it, Unix milliseconds; 0: it is not. */
+  softLimitSinceMs = 0
 
   constructor(client: Client) {
     this.client = client
@@ -78,6 +80,18 @@ export class Replica {
       default:
         return 'online'
     }
+  }
+
+  /** Seconds since its last sign of life, as INFO shows them. */
+  lagSeconds(nowMs: number): number {
+    return this.state === 'online' && !this.isOldStyle ? Math.floor((nowMs - this.ackMs) / 1000) : 0
+  }
+
+  /** A line for the log, of a server that has come to this offset. */
+  lagText(offset: number, nowMs: number): string {
+    const behind = offset - this.ackOffset
+    const lag = this.state === 'online' ? Math.floor((nowMs - this.ackMs) / 1000) : 0
+    return `Lagging replica ${this.name} reported offset ${behind} behind master, lag=${lag}, state=${this.stateName}.`
   }
 
   /** Whether what happens from now on is for it. */

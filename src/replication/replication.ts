@@ -1,6 +1,7 @@
 // Replication of a server: its role, its history, its replicas and its master.
 
 import type { Client } from '../server/client.ts'
+import { describeClient } from '../server/client-info.ts'
 import type { LaterReply } from '../server/later-reply.ts'
 import type {
   AckCount,
@@ -16,12 +17,16 @@ import type { Server } from '../server/server.ts'
 import { AckWaiters } from './ack-waiters.ts'
 import type { DataReplacer } from './data-replacer.ts'
 import { Failover } from './failover.ts'
-import { Follower } from './follower.ts'
+import type { FileOffset } from './file-offset.ts'
 import type { SnapshotMaker } from './full-sync.ts'
-import { NO_ID, ReplicationHistory } from './history.ts'
+import { GoodReplicas } from './good-replicas.ts'
+import { ReplicationHistory } from './history.ts'
+import { LocalExpiries } from './local-expiries.ts'
 import { Master, SyncCounts } from './master.ts'
 import { MasterCron } from './master-cron.ts'
 import { type ReportParts, replicationFields, roleReport } from './report.ts'
+import { historyFields, takeHistory } from './restart.ts'
+import { Role } from './role.ts'
 
 const SECOND_MS = 1000
 const UNBLOCKED =
@@ -32,8 +37,8 @@ export interface ReplicationParts {
   readonly server: Server
   readonly maker: SnapshotMaker
   readonly data: DataReplacer
-  /** The offset up to which the append-only file is on disk; null: there is none. */
-  readonly fileOffset: () => number | null
+  /** How far the append-only file is on disk. */
+  readonly file: FileOffset
 }
 
 /** Both sides of replication. */
@@ -42,61 +47,62 @@ export class Replication implements ReplicationApi {
   readonly master: Master
   readonly failoverControl: Failover
   private readonly parts: ReplicationParts
+  private readonly ownRole: Role
   private readonly waiters: AckWaiters
   private readonly cron: MasterCron
-  private follower: Follower | null = null
+  private readonly goodReplicas: GoodReplicas
+  private readonly localExpiries: LocalExpiries
   private nextTickMs = 0
-  private goodReplicas = 0
 
   constructor(parts: ReplicationParts) {
     this.parts = parts
-    const { maker, server } = parts
-    const { clock, config, log, propagation } = server
+    const { data, file, maker, server } = parts
+    const { clock, config, log, propagation, refusals, stats } = server
     const { history } = this
     const now = (): number => clock.now()
     const isReplica = (): boolean => this.isReplica
     this.master = new Master({
-      ...{ config, log, propagation, history, maker, now, isReplica },
+      ...{ config, log, propagation, history, maker, now, isReplica, stats },
       sendSoon: () => server.output.sendSoon(),
       onAck: () => this.acknowledgedSome(),
     })
+    const { master } = this
     this.waiters = new AckWaiters({ clock, count: (goal) => this.countAcks(goal) })
+    this.goodReplicas = new GoodReplicas({ config, refusals, replicas: master.replicas, now, isReplica })
+    this.localExpiries = new LocalExpiries(server)
+    this.ownRole = new Role({
+      ...{ server, history, master, data },
+      fileOffset: () => file.current,
+      isHandingOver: () => this.failoverControl.state === 'failover-in-progress',
+      onFailoverAnswer: (isAccepted) => this.failoverControl.answered(isAccepted),
+      onFollowing: () => this.unblockAll(),
+    })
     this.failoverControl = new Failover({
-      ...{ log, now, isReplica, master: this.master, pause: server.pause },
-      follow: (host, port) => this.setMaster(host, port),
-      becomeMaster: () => this.becomeMaster(),
+      ...{ log, now, isReplica, master, pause: server.pause },
+      follow: (host, port) => this.ownRole.setMaster(host, port),
+      becomeMaster: () => this.ownRole.becomeMaster(),
     })
     this.cron = new MasterCron({
-      ...{ config, log, history, now, isReplica, master: this.master },
-      isHandingOver: () => this.failoverControl.state !== 'no-failover',
+      ...{ config, log, history, now, isReplica, master },
+      isHandingOver: () => this.isFailingOver,
     })
     server.cron.add(() => this.tick())
     server.output.afterSend = () => this.master.sendAll()
-    config.onChange('repl-backlog-size', () => {
-      this.master.stream.backlogBytes = config.number('repl-backlog-size')
-      this.master.stream.trim()
-      return undefined
-    })
-    config.onChange(['replica-read-only', 'replica-serve-stale-data'], () => {
-      server.roleChanged()
-      return undefined
-    })
-    config.onChange(['min-replicas-to-write', 'min-replicas-max-lag'], () => {
-      this.countGoodReplicas()
-      return undefined
-    })
+    file.onMoved = () => this.waiters.check()
+    file.onSwitched = (isOn) => this.fileSwitched(isOn)
+    this.followConfig()
     const target = config.value('replicaof')
     // It is a replica from the start, and connects when it has loaded what it has.
-    if (target !== null) this.beginToFollow(target.host, target.port, null)
-    this.countGoodReplicas()
+    if (target !== null) this.ownRole.begin(target.host, target.port, null)
+    this.goodReplicas.update()
   }
 
   get isReplica(): boolean {
-    return this.follower !== null
+    return this.ownRole.isReplica
   }
 
   get isLinked(): boolean {
-    return this.follower?.isConnected === true
+    return this.ownRole.follower?.isConnected === true
   }
 
   get id(): string {
@@ -107,13 +113,35 @@ export class Replication implements ReplicationApi {
     return this.master.stream.offset
   }
 
-  /** The database that the stream has selected, for a snapshot; -1: unknown. */
-  get selectedDb(): number {
-    return this.follower === null ? this.master.feed.selectedDb : (this.follower.selectedDb ?? -1)
+  get replicaCount(): number {
+    return this.master.replicas.size
+  }
+
+  get bufferBytes(): number {
+    return this.master.stream.sizeBytes
+  }
+
+  get backlogLimitBytes(): number {
+    return this.master.stream.backlogBytes
+  }
+
+  get localExpiryCount(): number {
+    return this.localExpiries.count
+  }
+
+  get isFailingOver(): boolean {
+    return this.failoverControl.state !== 'no-failover'
+  }
+
+  get replicaSync(): { replicas: number; lagging: string[] } {
+    const { replicas, stream } = this.master
+    const nowMs = this.parts.server.clock.now()
+    const lagging = [...replicas].filter(({ ackOffset }) => ackOffset !== stream.offset)
+    return { replicas: replicas.size, lagging: lagging.map((each) => each.lagText(stream.offset, nowMs)) }
   }
 
   close(): void {
-    this.follower?.close()
+    this.ownRole.follower?.close()
     this.waiters.close()
     this.master.fullSync.close()
   }
@@ -125,23 +153,15 @@ export class Replication implements ReplicationApi {
   }
 
   sync(client: Client, request: SyncRequest | null): string | null {
-    const { server } = this.parts
+    const { follower } = this.ownRole
     if (request?.isFailover === true) {
-      const refusal = this.takeOver(request)
+      const refusal = this.ownRole.takeOver(request, describeClient(client, this.parts.server.clock.now()))
       if (refusal !== null) return refusal
     }
-    if (this.failoverControl.state !== 'no-failover') return "NOMASTERLINK Can't SYNC while failing over"
-    if (this.follower !== null && !this.follower.isConnected)
+    if (this.isFailingOver) return "NOMASTERLINK Can't SYNC while failing over"
+    if (this.isReplica && follower?.isConnected !== true)
       return "NOMASTERLINK Can't SYNC while not connected with my master"
-    const replica = this.master.replicaOf(client)
-    const isFiltered = !replica.filter.withData || !replica.filter.withFunctions
-    if (isFiltered && !replica.knowsEof) return 'ERR Filtered replica requires EOF capability'
-    server.log.notice(`Replica ${replica.name} asks for synchronization`)
-    if (request === null) replica.isOldStyle = true
-    else if (this.master.resume(replica, request.id, request.nextOffset)) return null
-    else if (request.id !== '?') this.master.counts.partialRefused++
-    this.master.synchronize(replica)
-    return null
+    return this.master.accept(client, request)
   }
 
   acknowledge(client: Client, offset: number, fileOffset: number | null): void {
@@ -149,7 +169,12 @@ export class Replication implements ReplicationApi {
   }
 
   sendAck(): void {
-    this.follower?.acknowledge()
+    this.ownRole.follower?.acknowledge()
+  }
+
+  feed(command: Uint8Array): void {
+    const { feed, stream } = this.master
+    if (!this.isReplica && stream.hasBacklog) feed.forward(command, 0, command.length)
   }
 
   countAcks({ inFiles, offset }: AckGoal): AckCount {
@@ -157,44 +182,31 @@ export class Replication implements ReplicationApi {
     for (const { ackOffset, fileAckOffset, state } of this.master.replicas) {
       if (state === 'online' && (inFiles ? fileAckOffset : ackOffset) >= offset) replicas++
     }
-    const fileOffset = this.parts.fileOffset()
-    return { local: fileOffset !== null && fileOffset >= offset ? 1 : 0, replicas }
+    const { current } = this.parts.file
+    return { local: current !== null && current >= offset ? 1 : 0, replicas }
   }
 
   waitForAcks(goal: AckGoal, timeoutMs: number, later: LaterReply, answer: (count: AckCount) => void): void {
     this.waiters.add(goal, timeoutMs, later, answer)
-    if (this.master.replicas.size > 0) this.master.feed.askForAcks()
+    this.askForAcks()
+  }
+
+  askForAcks(): void {
+    if (this.master.replicas.size > 0 && !this.isReplica) this.master.feed.askForAcks()
+  }
+
+  sendPending(): void {
+    this.master.sendAll()
   }
 
   // The role of this server
 
   follow(host: string, port: number): boolean {
-    const { follower } = this
-    if (follower !== null && follower.host.toLowerCase() === host.toLowerCase() && follower.port === port)
-      return false
-    this.setMaster(host, port)
-    return true
+    return this.ownRole.follow(host, port)
   }
 
   becomeMaster(): void {
-    const { follower, history, master } = this
-    if (follower === null) return
-    const { server } = this.parts
-    follower.close()
-    this.follower = null
-    history.branch(master.stream.offset)
-    server.log.warning(
-      `Setting secondary replication ID to ${history.secondId}, valid up to offset: ${history.secondOffset}. ` +
-        `New replication ID is ${history.id}`,
-    )
-    // They must hear of the new id; they can go on from where they are.
-    master.dropAll()
-    master.feed.isForwarding = false
-    master.feed.forgetSelected()
-    master.noReplicasSinceMs = server.clock.now()
-    server.config.assign('replicaof', ['no', 'one'])
-    server.roleChanged()
-    server.log.notice('MASTER MODE enabled')
+    this.ownRole.becomeMaster()
   }
 
   role(): RoleReport {
@@ -210,28 +222,11 @@ export class Replication implements ReplicationApi {
   }
 
   fileFields(): readonly (readonly [string, string])[] {
-    const { follower, history, master } = this
-    // Without a backlog nothing counts the bytes, and a replica that never had a master's data has no history.
-    if (!master.stream.hasBacklog || (follower !== null && !follower.hasPosition)) return []
-    return [
-      ['repl-stream-db', String(Math.max(0, this.selectedDb))],
-      ['repl-id', history.id],
-      ['repl-offset', String(master.stream.offset)],
-    ]
+    return historyFields(this.history, this.master, this.ownRole.follower)
   }
 
-  /** A file was loaded at the start that says whose history its data is: replicas, or a master, may go on from there. */
   restore(aux: ReadonlyMap<string, string>): void {
-    const id = aux.get('repl-id')
-    const offset = Number(aux.get('repl-offset') ?? -1)
-    const dbIndex = Number(aux.get('repl-stream-db') ?? -1)
-    if (id?.length !== NO_ID.length || !(offset >= 0) || !(dbIndex >= 0)) return
-    const { follower, history, master } = this
-    if (follower === null) history.continueAfter(id, offset)
-    else history.adopt(id)
-    master.stream.restart(offset)
-    master.openBacklog()
-    follower?.goOnFrom(dbIndex)
+    takeHistory(aux, this.history, this.master, this.ownRole.follower)
   }
 
   info(): InfoFields {
@@ -251,49 +246,27 @@ export class Replication implements ReplicationApi {
     this.master.counts = new SyncCounts()
   }
 
-  /** A replica asks to be the master in this server's... no: this server is that replica, and takes over. */
-  private takeOver({ id }: SyncRequest): string | null {
-    if (this.follower === null) return "ERR PSYNC FAILOVER can't be sent to a master."
-    if (id !== this.history.id) return 'ERR PSYNC FAILOVER replid must match my replid.'
-    this.parts.server.log.warning(`Failover request received for replid ${id}.`)
-    this.becomeMaster()
-    return null
+  roleChanged(): void {
+    this.localExpiries.attach(this.isReplica && !this.parts.server.config.bool('replica-read-only'))
+    this.goodReplicas.update()
   }
 
-  private setMaster(host: string, port: number): void {
-    const { follower } = this
+  private followConfig(): void {
     const { server } = this.parts
-    const position = follower === null ? this.ownPosition() : follower.selectedDb
-    follower?.close()
-    if (follower === null) this.unblockAll()
-    server.config.assign('replicaof', [host, String(port)])
-    this.beginToFollow(host, port, position)
-    this.follower?.connect()
-  }
-
-  private beginToFollow(host: string, port: number, position: number | null): void {
-    const { history, master } = this
-    const { data, fileOffset, server } = this.parts
-    master.feed.isForwarding = true
-    // As a replica it keeps what comes by for its own replicas, also for those that come when it is a master again.
-    master.openBacklog()
-    this.follower = new Follower(
-      {
-        ...{ server, history, master, data, fileOffset },
-        isFailover: () => this.failoverControl.state === 'failover-in-progress',
-        onFailoverAnswer: (isAccepted) => this.failoverControl.answered(isAccepted),
-        onLink: () => server.roleChanged(),
-      },
-      host,
-      port,
-      position,
-    )
-    server.roleChanged()
-  }
-
-  /** What was a master may be a replica that goes on from its own last byte. */
-  private ownPosition(): number {
-    return Math.max(0, this.master.feed.selectedDb)
+    const { config } = server
+    config.onChange('repl-backlog-size', () => {
+      this.master.stream.backlogBytes = config.number('repl-backlog-size')
+      this.master.stream.trim()
+      return undefined
+    })
+    config.onChange(['replica-read-only', 'replica-serve-stale-data'], () => {
+      server.roleChanged()
+      return undefined
+    })
+    config.onChange(['min-replicas-to-write', 'min-replicas-max-lag'], () => {
+      this.goodReplicas.update()
+      return undefined
+    })
   }
 
   /** Clients that wait for something on a master would wait for ever on a replica. */
@@ -303,44 +276,42 @@ export class Replication implements ReplicationApi {
     server.blocked.failAll(UNBLOCKED)
   }
 
+  /** Ten times a second or so. */
   private tick(): void {
-    const nowMs = this.parts.server.clock.now()
+    const { server } = this.parts
+    const nowMs = server.clock.now()
+    this.failoverControl.check()
+    this.master.checkLags()
+    this.localExpiries.run()
     if (nowMs < this.nextTickMs) return
     this.nextTickMs = nowMs + SECOND_MS
-    if (this.parts.server.persistence.isLoading && this.follower?.isSyncing !== true) return
-    this.failoverControl.check()
-    this.follower?.tick()
+    const { follower } = this.ownRole
+    if (server.persistence.isLoading && follower?.isSyncing !== true) return
+    follower?.tick()
     this.cron.tick()
-    this.countGoodReplicas()
+    this.goodReplicas.update()
+    this.waiters.check()
   }
 
   private acknowledgedSome(): void {
     this.waiters.check()
     this.failoverControl.check()
-    this.countGoodReplicas()
+    this.goodReplicas.update()
+    this.parts.server.checkShutdown()
   }
 
-  /** `min-replicas-to-write`: without enough replicas that are near enough, nothing may be written. */
-  private countGoodReplicas(): void {
-    const { clock, config, refusals } = this.parts.server
-    const wanted = config.number('min-replicas-to-write')
-    const maxLagSeconds = config.number('min-replicas-max-lag')
-    const nowMs = clock.now()
-    this.goodReplicas = [...this.master.replicas].filter(
-      ({ ackMs, state }) => state === 'online' && Math.floor((nowMs - ackMs) / SECOND_MS) <= maxLagSeconds,
-    ).length
-    const isAsked = wanted > 0 && maxLagSeconds > 0 && !this.isReplica
-    refusals.setFewReplicas(isAsked && this.goodReplicas < wanted)
+  /** The append-only file counts in offsets of the stream, which then has to move also where nobody follows it. */
+  private fileSwitched(isOn: boolean): void {
+    this.master.countAlways(isOn)
+    if (!isOn) this.waiters.failLocal()
   }
 
   private reportParts(): ReportParts {
     const { config, clock } = this.parts.server
-    const asksForReplicas =
-      config.number('min-replicas-to-write') > 0 && config.number('min-replicas-max-lag') > 0
     return {
-      ...{ config, master: this.master, history: this.history, follower: this.follower },
+      ...{ config, master: this.master, history: this.history, follower: this.ownRole.follower },
       failoverState: this.failoverControl.state,
-      goodReplicas: asksForReplicas ? this.goodReplicas : null,
+      goodReplicas: this.goodReplicas.count,
       nowMs: clock.now(),
     }
   }

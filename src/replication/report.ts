@@ -95,7 +95,6 @@ function downField({ downSinceMs }: Follower, nowMs: number): Field {
 }
 
 function describeReplica(replica: Replica, nowMs: number): string {
-  const { ackMs, ackOffset, host, isOldStyle, listeningPort, state, stateName } = replica
-  const lag = state === 'online' && !isOldStyle ? Math.floor((nowMs - ackMs) / 1000) : 0
-  return `ip=${host},port=${listeningPort},state=${stateName},offset=${ackOffset},lag=${lag}`
+  const { ackOffset, host, listeningPort, stateName } = replica
+  return `ip=${host},port=${listeningPort},state=${stateName},offset=${ackOffset},lag=${replica.lagSeconds(nowMs)}`
 }

@@ -39,6 +39,7 @@ export class StreamSender {
   lag(replica: Replica): number {
     const { reader } = replica
     const unread = reader === null ? 0 : this.stream.offset - reader.offset
-    return unread + replica.client.transport.queuedBytes
+    // A snapshot on its way comes as fast as the connection takes it, and is no lag.
+    return replica.state === 'online' ? unread + replica.client.transport.queuedBytes : unread
   }
 }

@@ -36,6 +36,8 @@ export class ReplicationStream {
   private head: StreamBlock | null = null
   private tail: StreamBlock | null = null
   private readonly readers = new Set<StreamReader>()
+  /** Bytes of all blocks, used or not. */
+  sizeBytes = 0
 
   /** The offset of the first byte that is still there; of the next one when there is none. */
   get firstOffset(): number {
@@ -47,17 +49,11 @@ export class ReplicationStream {
     return this.offset - this.firstOffset + 1
   }
 
-  /** Bytes of all blocks, used or not. */
-  get sizeBytes(): number {
-    let sum = 0
-    for (let block = this.head; block !== null; block = block.next) sum += block.bytes.length
-    return sum
-  }
-
   /** Begins an empty backlog at an offset, for the bytes from there on. Readers must be gone. */
   restart(offset: number): void {
     this.head = null
     this.tail = null
+    this.sizeBytes = 0
     this.offset = offset
     for (const reader of this.readers) reader.block = null
   }
@@ -123,6 +119,7 @@ export class ReplicationStream {
   trim(): void {
     while (this.head !== null && this.head !== this.tail && this.head.readers === 0) {
       if (this.hasBacklog && this.length - this.head.used < this.backlogBytes) return
+      this.sizeBytes -= this.head.bytes.length
       this.head = this.head.next
     }
   }
@@ -147,6 +144,7 @@ export class ReplicationStream {
     const share = Math.floor(this.backlogBytes / BLOCKS_IN_BACKLOG)
     const size = Math.max(MIN_BLOCK_BYTES, Math.min(BLOCK_BYTES, share))
     const block = new StreamBlock(size, this.offset + 1)
+    this.sizeBytes += size
     if (tail === null) this.head = block
     else tail.next = block
     this.tail = block

@@ -36,6 +36,7 @@ export interface BlockedKeysParts {
   readonly log: Log
   readonly stats: ServerStats
   readonly tracking: Tracking
+  readonly replication: { readonly offset: number }
 }
 
 /** All waits for keys of one server. */
@@ -202,6 +203,7 @@ export class BlockedKeys implements KeyspaceObserver {
       reply.error(failureReply(log, command?.fullName ?? '', error))
     }
     propagation.sendServed(wait.request.db.index)
+    if (propagation.active) client.writeOffset = this.parts.replication.offset
     const messages = tracking.endServing()
     if (!served) return this.planRetry(wait)
     if (command !== null && (command.flagBits & READONLY) !== 0)

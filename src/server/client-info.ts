@@ -26,7 +26,7 @@ export interface RunningCommand {
 /** Describes a client in one line, without a line break. `running` is given for the client that runs a command now. */
 export function describeClient(client: Client, nowMs: number, running?: RunningCommand): string {
   const { transport } = client
-  const { queuedBytes } = transport
+  const queuedBytes = client.link?.waitingBytes ?? transport.queuedBytes
   const argumentBytes = running?.argumentBytes ?? bytesOf(client.partial)
   const fields: readonly (readonly [name: string, value: string | number])[] = [
     ['id', client.id],

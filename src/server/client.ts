@@ -42,8 +42,11 @@ export const GATE_MONITOR = 64
 /** What CLIENT REPLY asked for. SKIP is `skip-next` until the next command begins, and then `skip` until that ends. */
 export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'
 
-/** The class whose `client-output-buffer-limit` holds. */
-export type ClientClass = 'normal' | 'replica' | 'pubsub'
+/** What CLIENT LIST TYPE can ask for. `master` is the link of a replica to its master. */
+export type ClientClass = LimitedClass | 'master'
+
+/** The classes that have a `client-output-buffer-limit`; a master's is that of `normal`. */
+export type LimitedClass = 'normal' | 'replica' | 'pubsub'
 
 /** One client of a server. */
 export class Client {
@@ -122,7 +125,7 @@ export class Client {
   }
 
   get class(): ClientClass {
-    if (this.link !== null) return 'replica'
+    if (this.link !== null) return this.link.role
     return (this.gates & GATE_SUBSCRIBED) === 0 ? 'normal' : 'pubsub'
   }
 

@@ -41,6 +41,9 @@ export const GATE_REFUSING = 1 << 18
 /** Some keys must not be changed at the moment. */
 export const GATE_LOCKED = 1 << 19
 
+/** The server is a writable replica: what has expired is its master's business, but not where its own clients write. */
+export const GATE_LOCAL_WRITES = 1 << 20
+
 /** No subcommand has a longer name. */
 const MAX_NAME_BYTES = 64
 
@@ -104,8 +107,10 @@ export class Dispatcher {
     if (reply.errors !== errorsBefore) command.failedCalls++
     if (propagation.active) {
       if (keyspace.dirty > dirtyBefore) propagation.force()
+      const { replication } = server
+      const { offset } = replication
       propagation.finish(this.ctx.db.index, request, (command.flagBits & ARBITRARY_KEYS) === 0)
-      this.ctx.client.writeOffset = server.replication.offset
+      if (replication.offset !== offset) this.ctx.client.writeOffset = replication.offset
     }
   }
 
@@ -225,6 +230,8 @@ export class Dispatcher {
     const { delivery } = this.ctx.server
     this.ranNested = false
     this.refusedExec = null
+    // A master's client is muted, so that it comes this way.
+    client.link?.begins?.()
     const muting = (client.gates & GATE_REPLY) !== 0
     if (muting && client.replyMode === 'skip-next') client.replyMode = 'skip'
     reply.begin()
@@ -269,7 +276,9 @@ export class Dispatcher {
       this.reject(command, denial)
       return true
     }
-    if ((gates & GATE_PAUSE) !== 0 && (gates & GATE_MONITOR) === 0 && this.isPaused(flagBits)) {
+    // Replication goes on: a pause may be waiting for what comes over its links.
+    const mayPause = (gates & GATE_PAUSE) !== 0 && (gates & GATE_MONITOR) === 0 && client.link === null
+    if (mayPause && this.isPaused(flagBits)) {
       server.pause.hold(client)
       return false
     }
@@ -280,10 +289,19 @@ export class Dispatcher {
     if ((gates & GATE_LOCKED) !== 0 && server.migration.locks.holdsBack(client, command, flagBits, request))
       return false
     keyspace.noTouch = (gates & GATE_NO_TOUCH) !== 0 && command.fullName !== 'touch'
-    this.run(command, request)
+    if ((gates & GATE_LOCAL_WRITES) !== 0) this.runLocally(command, request, flagBits)
+    else this.run(command, request)
     keyspace.noTouch = false
     this.observe(command, request)
     return true
+  }
+
+  /** A command on a writable replica. A write must not pass over a key that has expired as if it were not there. */
+  private runLocally(command: Command, request: Request, flagBits: number): void {
+    const { client, keyspace, server } = this.ctx
+    if (client.link === null && (flagBits & WRITE) !== 0) keyspace.keepExpired = false
+    this.run(command, request)
+    keyspace.keepExpired = server.replication.isReplica || server.pause.isActive
   }
 
   /** A command has run: clients are shown it, and what a tracking client has read is remembered. */
@@ -315,7 +333,10 @@ export class Dispatcher {
   }
 
   private isPaused(flagBits: number): boolean {
-    const mode = this.ctx.server.pause.current(this.ctx.nowMs)
+    const { pause } = this.ctx.server
+    const mode = pause.current(this.ctx.nowMs)
+    // The time is over before its timer has fired. Expired keys must not be kept any longer then.
+    if (mode === null) pause.end()
     return mode === 'all' || (mode === 'write' && (flagBits & (WRITE | MAY_REPLICATE)) !== 0)
   }
 

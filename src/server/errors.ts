@@ -34,6 +34,7 @@ export const ERRORS = {
   fewReplicas: 'NOREPLICAS Not enough good replicas to write.',
   readOnlyReplica: "READONLY You can't write against a read only replica.",
   masterDown: "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+  waitsForNoFile: 'ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.',
   loading: 'LOADING Redis is loading the dataset in memory',
   busy: 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
 } as const

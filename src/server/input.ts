@@ -40,6 +40,9 @@ export class InputProcessor {
   private readonly free: Request[] = []
   /** After `run`: where parsing goes on, which is behind the start of a request that is not whole. */
   private resumeAt = 0
+  /** Where the input ends that is being run, and how much of a chunk comes behind that. */
+  private runEnd = 0
+  private unfedBytes = 0
 
   constructor(ctx: CommandContext, dispatcher: Dispatcher, output: Output) {
     this.ctx = ctx
@@ -50,6 +53,11 @@ export class InputProcessor {
   /** Sets `client-query-buffer-limit`. */
   setQueryBufferLimit(bytes: number): void {
     this.queryBufferLimitBytes = Math.min(bytes, MAX_QUERY_BUFFER_BYTES)
+  }
+
+  /** Of what the served client has sent so far: bytes behind the running command. */
+  get bytesBehind(): number {
+    return this.runEnd - this.parser.pos + this.unfedBytes
   }
 
   /** Takes `chunk[0, length)`, which may be overwritten afterwards. The context is the client's. */
@@ -68,6 +76,7 @@ export class InputProcessor {
 
   /** Goes on with the client's kept input, if it can. */
   drain(client: Client): void {
+    this.unfedBytes = 0
     try {
       this.runKept(client)
     } catch (error) {
@@ -84,11 +93,13 @@ export class InputProcessor {
     let at = 0
     while (at < length && (client.stopped & STOP_CLOSING) === 0) {
       if (client.pending === null && client.stopped === 0) {
+        this.unfedBytes = 0
         const used = this.run(client, chunk, at, at, length, false)
         this.keepRest(client, chunk, used, length, false)
         return
       }
       at = this.append(client, chunk, at, length)
+      this.unfedBytes = length - at
       this.runKept(client)
     }
   }
@@ -117,6 +128,7 @@ export class InputProcessor {
     let requestStart = start
     let at = pos
     client.queryBytes = end - start
+    this.runEnd = end
     for (;;) {
       limits.unauthenticated = (client.gates & GATE_AUTH) !== 0
       const status = parser.parse(request, buf, at, end, limits)
@@ -173,7 +185,7 @@ export class InputProcessor {
     client.pendingPos = this.resumeAt
     client.pendingEnd = end
     client.pendingNeeds = this.resumeAt + this.parser.needed
-    moveInput(client, owned, this.queryBufferLimitBytes)
+    moveInput(client, owned, this.limitOf(client))
   }
 
   /** Copies as much of a chunk as the client's buffer should get now; returns the position after it. */
@@ -181,7 +193,7 @@ export class InputProcessor {
     const missing = client.pendingNeeds - client.pendingEnd
     // No more than the running bulk string needs: what follows then runs from the chunk, without a copy.
     const take = missing > 0 && client.stopped === 0 ? Math.min(missing, end - at) : end - at
-    if (client.pendingEnd - client.pendingStart + take > this.queryBufferLimitBytes) {
+    if (client.pendingEnd - client.pendingStart + take > this.limitOf(client)) {
       this.closeForQueryBuffer(client)
       return end
     }
@@ -203,9 +215,15 @@ export class InputProcessor {
   }
 
   /** Commands that wait for EXEC count like input that waits to be parsed. */
-  private isQueueTooLong({ pendingEnd, pendingStart, transaction }: Client, length: number): boolean {
+  private isQueueTooLong(client: Client, length: number): boolean {
+    const { pendingEnd, pendingStart, transaction } = client
     const queuedBytes = transaction?.argumentBytes ?? 0
-    return queuedBytes + pendingEnd - pendingStart + length > this.queryBufferLimitBytes
+    return queuedBytes + pendingEnd - pendingStart + length > this.limitOf(client)
+  }
+
+  /** What a master took a replica must take too. */
+  private limitOf({ link }: Client): number {
+    return link?.role === 'master' ? MAX_QUERY_BUFFER_BYTES : this.queryBufferLimitBytes
   }
 
   /** A client's input outgrew `client-query-buffer-limit`. */

@@ -1,7 +1,7 @@
 // A server without files: everything that is asked of persistence is refused or means nothing.
 
 import type { LaterReply } from './later-reply.ts'
-import type { JobStart, PersistenceApi } from './persistence-api.ts'
+import type { JobStart, PersistenceApi, PersistenceDebug } from './persistence-api.ts'
 import type { ShutdownOptions } from './shutdown-options.ts'
 
 const NO_FILES = 'ERR this server keeps its data in memory only'
@@ -12,6 +12,7 @@ export class MemoryOnly implements PersistenceApi {
   readonly isBusy = false
   readonly lastSaveSeconds: number
   readonly functions: Uint8Array[] = []
+  readonly debug: PersistenceDebug = { checksPayloads: true, aofWriteDelayUs: 0 }
 
   constructor(startedMs: number) {
     this.lastSaveSeconds = Math.floor(startedMs / 1000)

@@ -58,6 +58,7 @@ interface Measured {
   readonly stats: ServerStats
   readonly clock: Clock
   readonly clients: { all(): Iterable<Client> }
+  readonly replication: { readonly bufferBytes: number }
 }
 
 /** The sampled figures of a server. */
@@ -65,6 +66,8 @@ export class Metrics {
   readonly commands = new Rate()
   readonly input = new Rate()
   readonly output = new Rate()
+  readonly replicationInput = new Rate()
+  readonly replicationOutput = new Rate()
   readonly inputPeak = new RecentPeak()
   readonly outputPeak = new RecentPeak()
   /** The most memory that was in use at any sample, in bytes. */
@@ -81,9 +84,10 @@ export class Metrics {
     this.peakBytes = this.startupBytes
   }
 
-  /** Bytes in use: keys, values, their tables, and the buffers of clients. */
+  /** Bytes in use: keys, values, their tables, and the buffers of clients and of replication. */
   get usedBytes(): number {
-    return this.server.keyspace.usedBytes + this.clientBytes
+    const { keyspace, replication } = this.server
+    return keyspace.usedBytes + this.clientBytes + replication.bufferBytes
   }
 
   /**
@@ -106,8 +110,10 @@ export class Metrics {
     if (elapsedMs < SAMPLE_INTERVAL_MS) return
     this.lastMs = nowMs
     this.commands.sample(stats.commandsProcessed, elapsedMs)
-    this.input.sample(stats.bytesIn, elapsedMs)
-    this.output.sample(stats.bytesOut, elapsedMs)
+    this.input.sample(stats.bytesIn + stats.replicationBytesIn, elapsedMs)
+    this.output.sample(stats.bytesOut + stats.replicationBytesOut, elapsedMs)
+    this.replicationInput.sample(stats.replicationBytesIn, elapsedMs)
+    this.replicationOutput.sample(stats.replicationBytesOut, elapsedMs)
   }
 
   /** Looks whether there is a new peak; also before peaks are shown. */
@@ -129,6 +135,8 @@ export class Metrics {
     this.commands.reset()
     this.input.reset()
     this.output.reset()
+    this.replicationInput.reset()
+    this.replicationOutput.reset()
     this.lastMs = this.server.clock.now()
   }
 }

@@ -6,7 +6,7 @@
 // (2.24 us against 2.43 us for PING). It is also the place where a reply waits for the sync of the append-only file.
 
 import type { PooledBuffer } from '../protocol/output-buffer.ts'
-import { type Client, type ClientClass, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
+import { type Client, type LimitedClass, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { describeClient } from './client-info.ts'
 import type { CommandContext } from './context.ts'
 import type { Delivery } from './delivery.ts'
@@ -27,7 +27,7 @@ const NOTHING = new Uint8Array(0)
 
 /** Sends what commands answered, and the messages that were delivered. */
 export class Output {
-  private limits: Readonly<Record<ClientClass, OutputLimit>> = {
+  private limits: Readonly<Record<LimitedClass, OutputLimit>> = {
     normal: NO_LIMIT,
     replica: NO_LIMIT,
     pubsub: NO_LIMIT,
@@ -61,7 +61,7 @@ export class Output {
   }
 
   /** Sets the limits of all classes. */
-  setLimits(limits: Readonly<Record<ClientClass, OutputLimit>>): void {
+  setLimits(limits: Readonly<Record<LimitedClass, OutputLimit>>): void {
     this.limits = limits
     const { hardBytes } = limits.normal
     this.ctx.reply.maxBytes = hardBytes > 0 ? hardBytes : Number.POSITIVE_INFINITY
@@ -162,6 +162,7 @@ export class Output {
     if (this.delivery.ownBytes > 0) reply.raw(this.delivery.takeOwn())
     const bytes = reply.pendingBytes
     if (bytes === 0) return
+    if (client.link !== null) return this.refuseToAnswer(client)
     const { transport } = client
     if ((client.stopped & STOP_CLOSING) !== 0 && !client.closeAfterReply) {
       reply.reset()
@@ -205,6 +206,8 @@ export class Output {
 
   /** Looks at what a client has not taken yet. Called after writes, and by the cron for the soft limit. */
   checkQueue(client: Client): void {
+    // What replicas may have waiting is replication's business.
+    if (client.link !== null) return
     const queued = client.transport.queuedBytes
     const { softBytes, softSeconds, hardBytes } = this.limitOf(client)
     if (hardBytes > 0 ? queued >= hardBytes : queued > Math.max(PAUSE_BYTES, softBytes)) {
@@ -240,7 +243,20 @@ export class Output {
 
   private limitOf(client: Client): OutputLimit {
     const { limits } = this
-    return client.class === 'normal' ? limits.normal : limits[client.class]
+    const kind = client.class
+    return kind === 'normal' || kind === 'master' ? limits.normal : limits[kind]
+  }
+
+  /** A reply on a replication link would stand in the midst of the stream: a link that asks for one is closed. */
+  private refuseToAnswer(client: Client): void {
+    const { nowMs, reply, server } = this.ctx
+    reply.reset()
+    if (client.link?.role === 'master' || (client.stopped & STOP_CLOSING) !== 0) return
+    const command = client.lastCommand?.fullName ?? '<unknown>'
+    server.log.warning(
+      `Replica generated a reply to command '${command}', disconnecting it: ${describeClient(client, nowMs)}`,
+    )
+    client.drop()
   }
 
   private isOverHardLimit(client: Client): boolean {

@@ -1,15 +1,19 @@
-// CLIENT PAUSE: commands are held back until a time, all of them or those that write. A failover holds writes back too.
+// CLIENT PAUSE: commands are held back until a time, all of them or those that write. Who hands the role of master over, or
+// waits for replicas before the end, holds writes back too.
 
 import { type Client, STOP_PAUSED } from './client.ts'
 
 /** What a pause holds back. */
 export type PauseMode = 'write' | 'all'
 
+/** Why the server itself holds writes back. */
+export type PausePurpose = 'failover' | 'shutdown'
+
 /** The pause of one server. */
 export class PauseControl {
   private mode: PauseMode | null = null
   private untilMs = 0
-  private isFailingOver = false
+  private readonly purposes = new Set<PausePurpose>()
   /** Clients whose next command waits, in the order in which the commands came. */
   private readonly held = new Set<Client>()
   /** Called when a pause begins or ends. */
@@ -30,16 +34,17 @@ export class PauseControl {
     this.onChange?.()
   }
 
-  /** Holds writes back while the role of master is handed over, whatever CLIENT UNPAUSE says. */
-  forFailover(isFailingOver: boolean): void {
-    if (this.isFailingOver === isFailingOver) return
-    this.isFailingOver = isFailingOver
+  /** Holds writes back for a purpose of the server's own, whatever CLIENT UNPAUSE says, or ends that. */
+  holdWrites(purpose: PausePurpose, isHolding: boolean): void {
+    if (this.purposes.has(purpose) === isHolding) return
+    if (isHolding) this.purposes.add(purpose)
+    else this.purposes.delete(purpose)
     this.onChange?.()
   }
 
   /** Whether anything may be held back. */
   get isActive(): boolean {
-    return this.mode !== null || this.isFailingOver
+    return this.mode !== null || this.purposes.size > 0
   }
 
   /** How many clients wait. */
@@ -69,7 +74,7 @@ export class PauseControl {
   /** What is held back at `nowMs`; null: nothing. */
   current(nowMs: number): PauseMode | null {
     const mode = this.mode !== null && nowMs < this.untilMs ? this.mode : null
-    return mode ?? (this.isFailingOver ? 'write' : null)
+    return mode ?? (this.purposes.size > 0 ? 'write' : null)
   }
 
   /** When CLIENT PAUSE ends, Unix milliseconds; 0: there is none. */

@@ -17,6 +17,14 @@ export interface ReloadOptions {
 /** What happened to a request for a snapshot or rewrite: begun, to begin when the running one is through, or why not. */
 export type JobStart = 'started' | 'scheduled' | { readonly error: string }
 
+/** What DEBUG sets, for tests. */
+export interface PersistenceDebug {
+  /** Whether RESTORE looks at the checksum of a payload. */
+  checksPayloads: boolean
+  /** Before each write to the append-only file the whole server waits so long, in microseconds. */
+  aofWriteDelayUs: number
+}
+
 /** Snapshots and the append-only file of a server. */
 export interface PersistenceApi {
   /** Whether the data set is being loaded. */
@@ -27,6 +35,7 @@ export interface PersistenceApi {
   readonly lastSaveSeconds: number
   /** Libraries of functions from a file, as texts: written back until the server can run them. */
   readonly functions: Uint8Array[]
+  readonly debug: PersistenceDebug
   /** SAVE: the whole server waits. Returns the error, or null. */
   save(): string | null
   /** BGSAVE [SCHEDULE]. In a transaction it begins when that is through. */

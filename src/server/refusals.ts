@@ -31,6 +31,11 @@ export class Refusals {
     )
   }
 
+  /** Whether changes are refused because they cannot be written to disk. */
+  get hasWriteError(): boolean {
+    return this.writeError !== null
+  }
+
   /** Refuses changes while there are too few replicas, or ends that. */
   setFewReplicas(hasFewReplicas: boolean): void {
     if (hasFewReplicas === this.hasFewReplicas) return

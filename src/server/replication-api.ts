@@ -21,7 +21,7 @@ export interface ReplicaSettings {
 /** What PSYNC asks for. */
 export interface SyncRequest {
   readonly id: string
-  /** The offset of the first byte that the replica has not. */
+  /** The offset of the first byte that the replica has not; NaN: it is no number. */
   readonly nextOffset: number
   /** The sender hands its role as master over. */
   readonly isFailover: boolean
@@ -59,6 +59,13 @@ export type RoleReport =
       readonly offset: number
     }
 
+/** Which replicas have everything. */
+export interface ReplicaSync {
+  readonly replicas: number
+  /** A sentence for each that has not. */
+  readonly lagging: readonly string[]
+}
+
 /** How FAILOVER is asked for. */
 export interface FailoverRequest {
   readonly target: { readonly host: string; readonly port: number } | null
@@ -80,6 +87,16 @@ export interface ReplicationApi {
   readonly id: string
   /** The offset of the last byte of the stream. */
   readonly offset: number
+  /** How many clients are replicas of this server. */
+  readonly replicaCount: number
+  /** Bytes of the stream's blocks: the backlog and what waits for replicas. */
+  readonly bufferBytes: number
+  /** `repl-backlog-size`. */
+  readonly backlogLimitBytes: number
+  /** Keys that got their expiry time on this writable replica, and expire here. */
+  readonly localExpiryCount: number
+  /** What a server that is to end has to say of its replicas. */
+  readonly replicaSync: ReplicaSync
 
   // For replicas of this server
 
@@ -91,18 +108,29 @@ export interface ReplicationApi {
   acknowledge(client: Client, offset: number, fileOffset: number | null): void
   /** REPLCONF GETACK from the master of this server. */
   sendAck(): void
+  /** DEBUG REPLICATE: a command for the replicas alone, in the database that their stream has selected. */
+  feed(command: Uint8Array): void
   /** How many have everything up to a goal's offset. */
   countAcks(goal: AckGoal): AckCount
   /** WAIT and WAITAOF: `answer` is sent when the goal is reached or the time is over; 0 is for ever. */
   waitForAcks(goal: AckGoal, timeoutMs: number, later: LaterReply, answer: (count: AckCount) => void): void
 
+  /** Asks the replicas how far they are. */
+  askForAcks(): void
+  /** Hands everything of the stream to the connections of the replicas that take it at once. */
+  sendPending(): void
+
   // The role of this server
 
+  /** Whether the role of master is being handed over (FAILOVER). */
+  readonly isFailingOver: boolean
   /** REPLICAOF host port. False: it follows that server already. */
   follow(host: string, port: number): boolean
   /** REPLICAOF NO ONE. */
   becomeMaster(): void
   role(): RoleReport
+  /** The server's role or its settings have changed. */
+  roleChanged(): void
   /** FAILOVER. Returns an error text or null. */
   failover(request: FailoverRequest): string | null
   /** FAILOVER ABORT. False: none is under way. */

@@ -84,8 +84,6 @@ export interface ServerApi {
   readonly startedMs: number
   /** 40 hexadecimal digits that name this run. */
   readonly runId: string
-  /** 40 hexadecimal digits that name the history of the data set. */
-  readonly replicationId: string
   readonly pid: number
   /** The port listened on, or 0. */
   readonly port: number
@@ -99,8 +97,13 @@ export interface ServerApi {
   bookTimes(): void
   /** Forgets the statistics, as CONFIG RESETSTAT does. */
   resetStats(): void
-  /** Ends the server, soon. False: it cannot end as asked; the log says why. */
-  shutdown(options: ShutdownOptions): boolean
+  /**
+   * Ends the server, soon, or when its replicas have everything. False: it cannot end as asked; the log says why.
+   * `onRefused` is called when that turns out later, or ABORT comes.
+   */
+  shutdown(options: ShutdownOptions, onRefused: () => void): boolean
+  /** Milliseconds that replicas have before the end; null: there is no shutdown under way. */
+  readonly shutdownLeftMs: number | null
   /** Takes back a shutdown that is under way; false: there is none. */
   abortShutdown(): boolean
 }

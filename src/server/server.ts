@@ -19,7 +19,14 @@ import type { Config } from './config/config.ts'
 import { CommandContext } from './context.ts'
 import { Cron } from './cron.ts'
 import { Delivery } from './delivery.ts'
-import { Dispatcher, GATE_LOCKED, GATE_MONITORED, GATE_PAUSE, GATE_REFUSING } from './dispatcher.ts'
+import {
+  Dispatcher,
+  GATE_LOCAL_WRITES,
+  GATE_LOCKED,
+  GATE_MONITORED,
+  GATE_PAUSE,
+  GATE_REFUSING,
+} from './dispatcher.ts'
 import { followConfig } from './follow-config.ts'
 import { InputProcessor } from './input.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
@@ -39,7 +46,7 @@ import { Refusals } from './refusals.ts'
 import { Replay } from './replay.ts'
 import type { ReplicationApi } from './replication-api.ts'
 import type { ServerApi } from './server-api.ts'
-import { mayShutDown } from './shutdown.ts'
+import { Shutdown } from './shutdown.ts'
 import type { ShutdownOptions } from './shutdown-options.ts'
 import { Standalone } from './standalone.ts'
 import { ServerStats } from './stats.ts'
@@ -90,7 +97,6 @@ export class Server implements ServerApi {
   readonly propagation: Propagation
   readonly startedMs: number
   readonly runId = randomBytes(20).toString('hex')
-  readonly replicationId = randomBytes(20).toString('hex')
   readonly laterReplies = new LaterReplies(
     (client, write) => this.answer(client, write),
     () => this.clients.running !== null,
@@ -124,6 +130,7 @@ export class Server implements ServerApi {
   private closed = false
   /** It is about to be closed: nothing that clients send runs any more. */
   private ending = false
+  private readonly ownShutdown: Shutdown
 
   constructor(parts: ServerParts) {
     this.config = parts.config
@@ -158,7 +165,10 @@ export class Server implements ServerApi {
     this.blocked = new BlockedKeys(this)
     const nobody = new Client(0, nullTransport, this.keyspace.databases[0], this.startedMs)
     this.ctx = new CommandContext(this, this.propagation, nobody)
-    this.ctx.reply.onError = (text) => this.stats.countError(text)
+    this.ctx.reply.onError = (text) => {
+      this.stats.countError(text)
+      if (this.ctx.client.link !== null) this.linkFailed(text)
+    }
     this.dispatcher = new Dispatcher(this.ctx, this.catalog)
     this.output = new Output(this.ctx, this.delivery)
     this.output.beforeTurnEnd = () => this.tracking.sendBroadcasts()
@@ -173,6 +183,8 @@ export class Server implements ServerApi {
     this.pause.onChange = () => this.pauseChanged()
     this.refusals.onChange = () => this.dispatcher.setGate(GATE_REFUSING, this.refusals.any)
     this.persistence = new MemoryOnly(this.startedMs)
+    this.ownShutdown = new Shutdown(this, (options) => this.end(options))
+    this.cron.add(() => this.checkShutdown())
     followConfig({
       config: this.config,
       ...{ clock, clients, keyspace },
@@ -200,11 +212,17 @@ export class Server implements ServerApi {
   /** A client sent `chunk[0, length)`; the buffer may be used again afterwards. */
   receive(client: Client, chunk: Uint8Array, length: number): void {
     if (this.ending) return
-    this.stats.bytesIn += length
+    if (client.link === null) this.stats.bytesIn += length
+    else this.stats.replicationBytesIn += length
     this.stats.readsProcessed++
     const startMs = this.beginBatch(client, length)
     this.input.feed(client, chunk, length)
     this.endBatch(client, startMs)
+  }
+
+  /** Of what the served client has sent so far: bytes behind the running command. */
+  get bytesBehind(): number {
+    return this.input.bytesBehind
   }
 
   /** Runs commands that no client has sent. */
@@ -279,13 +297,17 @@ export class Server implements ServerApi {
     this.metrics.reset()
   }
 
-  shutdown(options: ShutdownOptions): boolean {
-    if (!mayShutDown(this, options)) return false
-    // Whoever is served behind this in the same turn would be told that what is not saved any more is done.
-    this.ending = true
-    // Not inside the batch that asks for it: closing takes the connections away.
-    setImmediate(() => this.onShutdown(options))
-    return true
+  shutdown(options: ShutdownOptions, onRefused: () => void): boolean {
+    return this.ownShutdown.begin(options, onRefused)
+  }
+
+  get shutdownLeftMs(): number | null {
+    return this.ownShutdown.leftMs
+  }
+
+  /** A replica may have got what a shutdown waits for. */
+  checkShutdown(): void {
+    this.ownShutdown.check()
   }
 
   /** The server has become a replica or a master, or has gained or lost its link: what it does by itself follows. */
@@ -296,10 +318,30 @@ export class Server implements ServerApi {
     const isReadOnly = isReplica && config.bool('replica-read-only')
     const isStale = isReplica && !replication.isLinked && !config.bool('replica-serve-stale-data')
     refusals.setReplica(isReadOnly, isStale)
+    this.dispatcher.setGate(GATE_LOCAL_WRITES, isReplica && !isReadOnly)
+    replication.roleChanged()
   }
 
   abortShutdown(): boolean {
-    return false
+    return this.ownShutdown.abort()
+  }
+
+  private end(options: ShutdownOptions): void {
+    // Whoever is served behind this in the same turn would be told that what is not saved any more is done.
+    this.ending = true
+    // Not inside the batch that asks for it: closing takes the connections away.
+    setImmediate(() => this.onShutdown(options))
+  }
+
+  /** A command over a replication link was answered with an error: the two data sets are not the same any more. */
+  private linkFailed(text: string): void {
+    const { lastCommand, link } = this.ctx.client
+    const [from, to] = link?.role === 'master' ? ['replica', 'master'] : ['master', 'replica']
+    this.stats.unexpectedErrors++
+    this.log.warning(
+      `== CRITICAL == This ${from} is sending an error to its ${to}: '${text}' after processing the command ` +
+        `'${lastCommand?.fullName ?? '<unknown>'}'`,
+    )
   }
 
   /**

@@ -12,6 +12,12 @@ export class Standalone implements ReplicationApi {
   readonly isLinked = false
   readonly id = randomBytes(20).toString('hex')
   readonly offset = 0
+  readonly replicaCount = 0
+  readonly bufferBytes = 0
+  readonly backlogLimitBytes = 0
+  readonly localExpiryCount = 0
+  readonly replicaSync = { replicas: 0, lagging: [] }
+  readonly isFailingOver = false
 
   settingsOf(_client: Client): ReplicaSettings {
     return {
@@ -26,7 +32,13 @@ export class Standalone implements ReplicationApi {
 
   acknowledge(): void {}
 
+  askForAcks(): void {}
+
+  sendPending(): void {}
+
   sendAck(): void {}
+
+  feed(): void {}
 
   countAcks(): AckCount {
     return { local: 0, replicas: 0 }
@@ -45,6 +57,8 @@ export class Standalone implements ReplicationApi {
   role(): RoleReport {
     return { role: 'master', offset: 0, replicas: [] }
   }
+
+  roleChanged(): void {}
 
   failover(): string {
     return NOT_HERE

@@ -5,8 +5,12 @@ export class ServerStats {
   connectionsReceived = 0
   rejectedConnections = 0
   commandsProcessed = 0
+  /** Bytes of clients that are no replication links, */
   bytesIn = 0
   bytesOut = 0
+  /** and of those that are, snapshots included. */
+  replicationBytesIn = 0
+  replicationBytesOut = 0
   errorReplies = 0
   unexpectedErrors = 0
   queryBufferLimitDisconnections = 0
@@ -34,6 +38,8 @@ export class ServerStats {
     this.commandsProcessed = 0
     this.bytesIn = 0
     this.bytesOut = 0
+    this.replicationBytesIn = 0
+    this.replicationBytesOut = 0
     this.errorReplies = 0
     this.unexpectedErrors = 0
     this.queryBufferLimitDisconnections = 0

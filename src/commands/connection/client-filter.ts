@@ -4,7 +4,7 @@ import type { Client, ClientClass } from '../../server/client.ts'
 import { secondsSince } from '../../server/client-info.ts'
 
 /** The types that clients can ask for. `master` is a replica's link to its master. */
-const TYPES: ReadonlyMap<string, ClientClass | 'master'> = new Map([
+const TYPES: ReadonlyMap<string, ClientClass> = new Map([
   ['normal', 'normal'],
   ['master', 'master'],
   ['slave', 'replica'],
@@ -15,7 +15,7 @@ const TYPES: ReadonlyMap<string, ClientClass | 'master'> = new Map([
 /** What a client has to be; undefined: anything. */
 export interface ClientFilter {
   id?: number
-  type?: ClientClass | 'master'
+  type?: ClientClass
   address?: string
   localAddress?: string
   user?: string
@@ -26,7 +26,7 @@ export interface ClientFilter {
 }
 
 /** The type that a word names, in whatever case, or undefined. */
-export function clientType(word: string): ClientClass | 'master' | undefined {
+export function clientType(word: string): ClientClass | undefined {
   return TYPES.get(word.toLowerCase())
 }
 

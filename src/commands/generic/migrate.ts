@@ -48,7 +48,7 @@ export const migrate = defineCommand({
   args: [
     string('host'),
     integer('port'),
-    oneOf('key_or_empty_string', [key('key', TAKES_AWAY), token('""', 'empty_string')]),
+    oneOf('key_or_empty_string', [key('key', TAKES_AWAY), token('', 'empty_string')]),
     integer('destination-db'),
     integer('timeout'),
     optional(token('COPY', 'copy', { since: '3.0.0' })),

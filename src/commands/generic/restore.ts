@@ -2,6 +2,7 @@
 
 import { parseInt64 } from '../../bytes/int64.ts'
 import { EVENTS, keyEvent } from '../../keyspace/events.ts'
+import { checkedForm } from '../../persistence/rdb/form-names.ts'
 import { type LoadedValue, NO_VALUE } from '../../persistence/rdb/loaded-value.ts'
 import { RdbError } from '../../persistence/rdb/rdb-error.ts'
 import { decodePayload, isSoundPayload } from '../../persistence/rdb/read-payload.ts'
@@ -72,7 +73,8 @@ function restoreKey(ctx: CommandContext, request: Request): void {
   const ttl = parseInt64(buf, start[2], end[2])
   if (ttl === null) return reply.error(ERRORS.notInteger)
   if (ttl < 0n) return reply.error(BAD_TTL)
-  if (!isSoundPayload(buf, start[3], end[3])) return reply.error(BAD_PAYLOAD)
+  const { checksPayloads } = ctx.server.persistence.debug
+  if (!isSoundPayload(buf, start[3], end[3], checksPayloads)) return reply.error(BAD_PAYLOAD)
   const value = decode(ctx, request)
   if (value === null) return reply.error(BAD_DATA)
   const expireAt = ttl === 0n || options.absolute ? ttl : BigInt.asIntN(64, ttl + BigInt(ctx.nowMs))
@@ -87,8 +89,10 @@ function decode({ keyspace, server }: CommandContext, { buf, start, end }: Reque
     const value = decodePayload(keyspace, buf, start[3], end[3], isDeep)
     return value.kind === NO_VALUE ? null : value
   } catch (error) {
-    if (error instanceof RdbError) return null
-    throw error
+    if (!(error instanceof RdbError)) throw error
+    const form = checkedForm(buf[start[3]])
+    server.log.verbose(`A payload of RESTORE is refused: ${form} integrity check failed: ${error.message}`)
+    return null
   }
 }
 

@@ -3,16 +3,16 @@
 import { parseInteger } from '../../bytes/integer.ts'
 import type { Request } from '../../protocol/request.ts'
 import { integer, string } from '../../server/args.ts'
+import { GATE_MONITOR } from '../../server/client.ts'
 import { defineCommand } from '../../server/command.ts'
 import type { CommandContext } from '../../server/context.ts'
-import { ERRORS } from '../../server/errors.ts'
 import type { SyncRequest } from '../../server/replication-api.ts'
 
 const PENDING = 'ERR SYNC and PSYNC are invalid with pending output'
 
 function begin(ctx: CommandContext, request: SyncRequest | null): void {
   const { client, reply, server } = ctx
-  if (client.link !== null) return
+  if (client.link !== null || (client.gates & GATE_MONITOR) !== 0) return
   const error = hasOutput(ctx) ? PENDING : server.replication.sync(client, request)
   if (error !== null) reply.error(error)
 }
@@ -24,9 +24,8 @@ function hasOutput({ client, reply }: CommandContext): boolean {
   return reply.pendingBytes > 0 || repliesWaiting > 0 || hasMail || transport.queuedBytes > 0
 }
 
-function readRequest(request: Request): SyncRequest | null {
+function readRequest(request: Request): SyncRequest {
   const nextOffset = parseInteger(request.buf, request.start[2], request.end[2])
-  if (Number.isNaN(nextOffset)) return null
   return { id: request.text(1), nextOffset, isFailover: request.argc > 3 && request.is(3, 'failover') }
 }
 
@@ -40,9 +39,7 @@ export const psync = defineCommand({
   arity: -3,
   args: [string('replicationid'), integer('offset')],
   run(ctx, request) {
-    const asked = readRequest(request)
-    if (asked === null) return ctx.reply.error(ERRORS.notInteger)
-    begin(ctx, asked)
+    begin(ctx, readRequest(request))
   },
 })
 

@@ -11,7 +11,6 @@ import type { AckCount, AckGoal } from '../../server/replication-api.ts'
 
 const NOT_ON_REPLICA =
   'cannot be used with replica instances. Please also note that writes on replicas are just local and are not propagated.'
-const NO_FILE = 'ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.'
 const MAX_UNIX_MS = 2 ** 63
 
 type Answer = (reply: ReplyWriter, count: AckCount) => void
@@ -64,7 +63,7 @@ export const waitaof = defineCommand({
     const timeoutMs = readTimeoutMs(ctx, request, 3)
     if (timeoutMs < 0) return
     if (server.replication.isReplica) return reply.error(`ERR WAITAOF ${NOT_ON_REPLICA}`)
-    if (local === 1 && !server.config.bool('appendonly')) return reply.error(NO_FILE)
+    if (local === 1 && !server.config.bool('appendonly')) return reply.error(ERRORS.waitsForNoFile)
     const goal = { offset: client.writeOffset, replicas, inFiles: true, locally: local === 1 }
     waitFor(ctx, goal, timeoutMs, (writer, count) => {
       writer.array(2)

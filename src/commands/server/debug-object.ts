@@ -16,7 +16,7 @@ const ADDRESS_DIGITS = 12
 
 export function debugObject(ctx: CommandContext, request: Request): void {
   const { db, keyspace, reply } = ctx
-  const ref = db.peek(request.buf, request.start[2], request.end[2])
+  const ref = db.peekStale(request.buf, request.start[2], request.end[2])
   if (ref === 0) return reply.error(ERRORS.noSuchKey)
   const access = db.accessBits(ref)
   const facts = [

@@ -3,6 +3,7 @@
 import { globMatch } from '../../bytes/glob.ts'
 import type { Request } from '../../protocol/request.ts'
 import { defineCommand } from '../../server/command.ts'
+import { encodeWords } from '../../server/command-buffer.ts'
 import { rewriteConfigFile } from '../../server/config/rewrite.ts'
 import { parseMemoryAmount } from '../../server/config/types/c-numbers.ts'
 import type { CommandContext } from '../../server/context.ts'
@@ -23,6 +24,10 @@ const NOT_ALLOWED =
 const MAX_PACKED_THRESHOLD = 2n ** 32n - 2n ** 20n
 
 const HELP: readonly HelpEntry[] = [
+  [
+    'AOF-FLUSH-SLEEP <microseconds>',
+    'Have the whole server wait so long before each write to the append-only file.',
+  ],
   ['CONFIG-REWRITE-FORCE-ALL', 'As CONFIG REWRITE, but write every parameter, also unchanged ones.'],
   ['DIGEST', 'Show a hash of all keys and values; equal data sets have equal hashes.'],
   ['DIGEST-VALUE <key> [<key> ...]', 'Show a hash of the value of each key.'],
@@ -53,7 +58,9 @@ const HELP: readonly HelpEntry[] = [
     'Save, delete all keys and load what was saved. NOSAVE: do not save first. NOFLUSH: do not delete keys first.',
     'MERGE: keys that are there already are overwritten.',
   ],
+  ['REPLICATE <command> [<arg> ...]', 'Hand a command on to the replicas without running it here.'],
   ['SET-ACTIVE-EXPIRE <0|1>', 'With 0 leave expired keys alone until they are asked for; 1 is the default.'],
+  ['SET-SKIP-CHECKSUM-VALIDATION <0|1>', 'With 1 let RESTORE take payloads whose checksum is wrong.'],
   ['SLEEP <seconds>', 'Stop the whole server for a time; decimals are allowed.'],
   ['STRINGMATCH-LEN <pattern> <string>', 'Answer 1 if the glob pattern matches the string, else 0.'],
 ]
@@ -71,6 +78,7 @@ function taking(args: number | readonly [number, number], run: Subcommand['run']
 }
 
 const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
+  ['aof-flush-sleep', taking(1, delayAofWrites)],
   ['config-rewrite-force-all', taking(0, rewriteAll)],
   ['digest', taking(0, debugDigest)],
   ['digest-value', taking([0, Number.POSITIVE_INFINITY], debugDigestValue)],
@@ -87,7 +95,9 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['protocol', taking(1, debugProtocol)],
   ['quicklist-packed-threshold', taking(1, packedThreshold)],
   ['reload', taking([0, Number.POSITIVE_INFINITY], debugReload)],
+  ['replicate', taking([1, Number.POSITIVE_INFINITY], replicate)],
   ['set-active-expire', taking(1, setActiveExpire)],
+  ['set-skip-checksum-validation', taking(1, skipChecksums)],
   ['sleep', taking(1, sleep)],
   ['stringmatch-len', taking(2, stringMatch)],
 ])
@@ -150,8 +160,25 @@ function packedThreshold({ reply }: CommandContext, request: Request): void {
   reply.error('ERR argument must be a memory value bigger than 1 and smaller than 4gb')
 }
 
+/** Makes replicas differ, for tests of what they do then. */
+function replicate({ reply, server }: CommandContext, request: Request): void {
+  const words = Array.from({ length: request.argc - 2 }, (_, i) => request.bytes(i + 2))
+  server.replication.feed(encodeWords(...words))
+  reply.ok()
+}
+
 function setActiveExpire({ reply, server }: CommandContext, request: Request): void {
   server.activeExpire = flagArgument(request)
+  reply.ok()
+}
+
+function delayAofWrites({ reply, server }: CommandContext, request: Request): void {
+  server.persistence.debug.aofWriteDelayUs = Number.parseInt(request.text(2), 10) || 0
+  reply.ok()
+}
+
+function skipChecksums({ reply, server }: CommandContext, request: Request): void {
+  server.persistence.debug.checksPayloads = !flagArgument(request)
   reply.ok()
 }
 

@@ -4,7 +4,9 @@ import type { Request } from '../../protocol/request.ts'
 import { oneOf, optional, token } from '../../server/args.ts'
 import { defineCommand } from '../../server/command.ts'
 import { ERRORS } from '../../server/errors.ts'
+import type { LaterReply } from '../../server/later-reply.ts'
 
+const FAILED = 'ERR Errors trying to SHUTDOWN. Check logs.'
 const WORDS = ['nosave', 'save', 'now', 'force', 'abort'] as const
 type Word = (typeof WORDS)[number]
 
@@ -42,9 +44,12 @@ export const shutdown = defineCommand({
       return server.abortShutdown() ? reply.ok() : reply.error('ERR No shutdown in progress.')
     }
     const save = words.has('save') ? true : words.has('nosave') ? false : undefined
-    const accepted = server.shutdown({ save, now: words.has('now'), force: words.has('force') })
-    if (!accepted) return reply.error('ERR Errors trying to SHUTDOWN. Check logs.')
+    let later: LaterReply | null = null
+    const refused = () => later?.send((writer) => writer.error(FAILED))
+    if (!server.shutdown({ save, now: words.has('now'), force: words.has('force') }, refused)) {
+      return reply.error(FAILED)
+    }
     // No reply: the connection ends with the server, and nothing that the client sent behind it runs any more.
-    server.laterReplies.hold(client)
+    later = server.laterReplies.hold(client)
   },
 })

@@ -63,23 +63,21 @@ export class AofFiles {
   }
 
   /**
-   * Deletes the files that a newer base has replaced, in the background. The manifest names them until they are gone, so
-   * that the next start goes on with it after a crash. If it fails, they are in nobody's way.
+   * Deletes the files that a newer base has replaced, and forgets them. If that fails, they are in nobody's way; what a
+   * crash leaves behind is deleted by the next start.
    */
   removeHistory(): void {
     const { config, folder, log, manifest } = this
-    if (manifest.history.length === 0 || config.bool('aof-disable-auto-gc')) return
+    if (this.closed || manifest.history.length === 0 || config.bool('aof-disable-auto-gc')) return
     const names = manifest.history.map(({ name }) => name)
-    for (const name of names) log.notice(`Removing the history file ${name} in the background`)
-    folder.remove(names, () => this.forgetHistory(names))
-  }
-
-  private forgetHistory(names: readonly string[]): void {
-    if (this.closed) return
+    for (const name of names) {
+      log.notice(`Removing the history file ${name} in the background`)
+      folder.remove(name)
+    }
     try {
-      this.replace(this.manifest.withoutHistory(names))
+      this.replace(manifest.withoutHistory(names))
     } catch (error) {
-      this.log.warning(error instanceof Error ? error.message : String(error))
+      log.warning(error instanceof Error ? error.message : String(error))
     }
   }
 }

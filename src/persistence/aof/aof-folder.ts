@@ -1,6 +1,16 @@
 // The folder of an append-only file: where its files are, and its manifest on disk.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, unlink } from 'node:fs'
+import {
+  close,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../server/config/config.ts'
 import { replaceFile } from '../../server/config/replace-file.ts'
@@ -56,7 +66,7 @@ export class AofFolder {
     try {
       return statSync(this.path(name)).size
     } catch (error) {
-      throw new AofError(`Cannot tell the size of the AOF file ${name}: ${describeSystemError(error)}`)
+      throw new AofError(`The AOF file ${name} cannot be looked at: ${describeSystemError(error)}`)
     }
   }
 
@@ -93,15 +103,19 @@ export class AofFolder {
     }
   }
 
-  /** Deletes files in the background; `done` is called when all of them are gone, or cannot be deleted. */
-  remove(names: readonly string[], done: () => void = nothing): void {
-    let left = names.length
-    for (const name of names) {
-      unlink(this.path(name), (error) => {
-        if (error !== null && error.code !== 'ENOENT')
-          this.log.warning(`The AOF file ${name} cannot be removed: ${describeSystemError(error)}`)
-        if (--left === 0) done()
-      })
+  /** Takes a file's name away at once, and its bytes in the background, which takes time if it is large. */
+  remove(name: string): void {
+    const path = this.path(name)
+    try {
+      const fd = openSync(path, 'r')
+      try {
+        unlinkSync(path)
+      } finally {
+        close(fd, () => {})
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+      this.log.warning(`The AOF file ${name} cannot be removed: ${describeSystemError(error)}`)
     }
   }
 
@@ -141,5 +155,3 @@ export class AofFolder {
     return upgraded
   }
 }
-
-function nothing(): void {}

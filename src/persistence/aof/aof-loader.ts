@@ -5,6 +5,8 @@ import { closeSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs'
 import { describeSystemError } from '../../server/config/system-error.ts'
 import type { Log } from '../../server/log.ts'
 import type { Replay } from '../../server/replay.ts'
+import type { KeyDelay } from '../key-delay.ts'
+import { nextTurn } from '../next-turn.ts'
 import type { RdbLoader } from '../rdb/read-loader.ts'
 import type { FileNotes } from '../rdb/read-walk.ts'
 import { AofError } from './aof-error.ts'
@@ -41,6 +43,8 @@ export interface AofLoaderParts {
   /** Reads an RDB base, from the beginning of an open file. `onProgress` gets bytes and keys so far. */
   rdbLoader(fd: number, sizeBytes: number, onProgress: RdbProgress): RdbLoader
   readonly onProgress: (progress: AofLoadProgress) => void
+  /** Makes loading slow, for tests: each key of an RDB base and each command costs time. */
+  readonly delay: KeyDelay
 }
 
 export type RdbProgress = (progress: {
@@ -88,7 +92,7 @@ export class AofLoader {
   /** Loads everything. Rejects with AofError; what was loaded so far stays. */
   async load(): Promise<void> {
     // Not inside the command that asks for it: the commands of the file would run in its place.
-    await nextTurn()
+    await nextTurn(0)
     let before = 0
     for (const [i, { file, sizeBytes }] of this.files.entries()) {
       const startMs = performance.now()
@@ -159,14 +163,15 @@ export class AofLoader {
     const replay = this.parts.replay()
     const reader = new CommandReader(fd, start, fstatSync(fd).size)
     const run = new FileRun(reader, replay, this.libraries, name, this.parts.log)
+    const { delay } = this.parts
     try {
       for (;;) {
-        replay.batch(() => run.slice(performance.now() + SLICE_MS))
+        replay.batch(() => run.slice(performance.now() + SLICE_MS, delay.isOn ? delay : null))
         this.progress.loadedBytes = before + reader.endOffset
         this.progress.commandsRun += run.takeCount()
         this.parts.onProgress(this.progress)
         if (run.isThrough) return run.cutAt
-        await nextTurn()
+        await nextTurn(delay.waitMs(performance.now()))
         if (this.cancelled) throw new AofError(`Loading of ${name} was cancelled`)
       }
     } finally {
@@ -227,10 +232,11 @@ class FileRun {
   }
 
   /** Runs commands until the time, on the clock of performance.now(), or the end. Throws AofError. */
-  slice(endMs: number): void {
+  slice(endMs: number, delay: KeyDelay | null): void {
     let left = COMMANDS_A_LOOK
     while (!this.isThrough) {
       this.step()
+      if (delay !== null && mustWait(delay)) return
       if (--left > 0) continue
       left = COMMANDS_A_LOOK
       if (performance.now() >= endMs) return
@@ -265,7 +271,7 @@ class FileRun {
     const refusal = replay.command(reader.request)
     if (refusal !== null)
       throw new AofError(
-        `${refusal} reading the append only file ${this.name}, at byte ${reader.startOffset}. ${FIX_HINT}.`,
+        `${capitalized(refusal)} reading the append only file ${this.name}, at byte ${reader.startOffset}. ${FIX_HINT}.`,
       )
     this.count++
     if (!wasInTransaction && replay.inTransaction) this.transactionStart = reader.startOffset
@@ -301,6 +307,13 @@ function beginsWithRdb(fd: number): boolean {
   )
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+/** A command has run: whether the next one has to wait. */
+function mustWait(delay: KeyDelay): boolean {
+  const nowMs = performance.now()
+  delay.spend(nowMs)
+  return delay.waitMs(nowMs) > 0
 }

@@ -17,6 +17,7 @@ export interface AofServer {
   readonly log: Log
   readonly propagation: Propagation
   readonly output: Output
+  readonly replication: { readonly offset: number }
   readonly pid: number
   /** A new client for the commands of a file. */
   replay(): Replay
@@ -53,4 +54,6 @@ export interface AofParts {
   startWriting(order: BaseFileOrder, onDone: (error: string | null) => void): BaseFileJob
   /** Ends the process at once, with exit code 1: `always` cannot keep its promise. Nothing may be sent to clients any more. */
   exit(): void
+  /** For tests: so many microseconds the server waits before it writes to the file. */
+  writeDelayUs?(): number
 }

@@ -93,7 +93,7 @@ export class AofRewrite {
       folder.writeManifest(manifest)
       return { manifest, baseBytes: folder.size(this.base.name) }
     } catch (error) {
-      folder.remove([this.base.name])
+      folder.remove(this.base.name)
       throw error
     }
   }

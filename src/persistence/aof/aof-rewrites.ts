@@ -13,6 +13,9 @@ import { RewriteLimit } from './rewrite-limit.ts'
 /** 'wait-rewrite': it is being switched on, and there is no base yet. */
 export type AofState = 'off' | 'on' | 'wait-rewrite'
 
+/** More than this takes long to sync, so that it is done in the background. */
+const LONG_SYNC_BYTES = 1024 * 1024
+
 /** The append-only file that is rewritten. */
 export interface RewriteOwner {
   state: AofState
@@ -33,6 +36,7 @@ export class AofRewrites {
   private readonly owner: RewriteOwner
   private readonly limit: RewriteLimit
   private running: AofRewrite | null = null
+  private isSynced = false
 
   constructor(parts: AofParts, owner: RewriteOwner) {
     this.parts = parts
@@ -57,6 +61,7 @@ export class AofRewrites {
   /** Begins one of the data set as it is now. Nothing may be running. False: it cannot, the log says why. */
   start(): boolean {
     const { log } = this.parts.server
+    if (this.syncsFirst()) return true
     try {
       this.begin()
       return true
@@ -94,7 +99,10 @@ export class AofRewrites {
     const { feed, files, writer } = owner
     files.folder.create()
     feed.forgetDb()
-    writer.flush(true)
+    // The manifest is about to name another increment behind this one, which must be whole even after a power cut: only
+    // the last may end too early.
+    if (this.isEverySecond()) writer.flushAll()
+    else writer.flush(true)
     if (owner.state !== 'off') this.beginIncrement()
     const rewrite = new AofRewrite(parts, files.folder, nextBase(parts, files.folder, files.manifest))
     this.running = rewrite
@@ -104,6 +112,24 @@ export class AofRewrites {
     rewrite.start((error) => this.ended(rewrite, error))
     // While the file is being switched on, only a running rewrite makes what comes worth keeping.
     feed.isOpen = owner.state === 'on' || (owner.state === 'wait-rewrite' && this.isRunning)
+  }
+
+  /**
+   * Much is not synced yet: that is done in the background first, and the next tick begins. Then only what came since has
+   * to be synced while everybody waits.
+   */
+  private syncsFirst(): boolean {
+    const { writer } = this.owner
+    const must = this.isEverySecond() && !this.isSynced && writer.unsyncedBytes > LONG_SYNC_BYTES
+    this.isSynced = must
+    if (!must) return false
+    writer.syncSoon()
+    this.scheduled = true
+    return true
+  }
+
+  private isEverySecond(): boolean {
+    return this.owner.state === 'on' && this.parts.server.config.text('appendfsync') === 'everysec'
   }
 
   private beginIncrement(): void {
@@ -135,7 +161,9 @@ export class AofRewrites {
     // Not switched on yet: the next rewrite begins with an increment of its own.
     feed.isOpen = false
     writer.clear()
-    files.folder.removeNow(files.folder.temporaryIncrementName)
+    const name = files.folder.temporaryIncrementName
+    this.parts.server.log.notice(`Removing the temp incr aof file ${name}, as its rewrite has failed`)
+    files.folder.removeNow(name)
     this.scheduled = true
   }
 

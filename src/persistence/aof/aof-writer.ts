@@ -33,10 +33,16 @@ export interface AofWriterParts {
   mayNotSync(): boolean
   /** Called when the buffer gets its first bytes: `flush` must be called before the turn ends. */
   onFirst(): void
+  /** The replication offset of what was appended last. */
+  offset(): number
+  /** Called when `durableOffset` may have grown. */
+  onSynced(): void
   /** Called when `error` may have changed. */
   onError(): void
   /** `always` cannot keep its promise: the process ends. */
   exit(): void
+  /** For tests: so many microseconds the server waits before each write. */
+  delayUs?(): number
 }
 
 /** Appends to one file at a time. */
@@ -59,6 +65,13 @@ export class AofWriter {
   private syncing = false
   /** The file whose sync is running has been closed: it is closed behind that. */
   private closing = -1
+  /** Replication offsets: up to which everything is in the file, and up to which it is on disk. */
+  private writtenOffset = 0
+  private syncedOffset = 0
+  /** Files of before whose last sync is running. */
+  private closingCount = 0
+  /** Counts the times that everything was closed: what a sync of before says means nothing then. */
+  private epoch = 0
   private syncSeconds = 0
   private postponedSeconds = 0
   private loggedSeconds = 0
@@ -78,8 +91,20 @@ export class AofWriter {
     return this.length
   }
 
+  /** Bytes that were written and that no sync is under way for. */
+  get unsyncedBytes(): number {
+    return this.sizeBytes - this.syncedBytes
+  }
+
   get isSyncing(): boolean {
     return this.syncing
+  }
+
+  /** The replication offset up to which everything is on disk. */
+  get durableOffset(): number {
+    const { closingCount, length, sizeBytes, syncedBytes, syncing } = this
+    const isIdle = length === 0 && syncedBytes === sizeBytes && !syncing && closingCount === 0
+    return isIdle && this.syncError === null ? this.parts.offset() : this.syncedOffset
   }
 
   /** Why writing or syncing failed the last time; null: it did not. */
@@ -91,7 +116,14 @@ export class AofWriter {
   open(fd: number, sizeBytes: number): void {
     if (this.fd >= 0) {
       const old = this.fd
-      fsync(old, () => close(old, () => {}))
+      const { epoch, writtenOffset } = this
+      this.closingCount++
+      fsync(old, (error) => {
+        close(old, () => {})
+        if (epoch !== this.epoch) return
+        this.closingCount--
+        if (error === null) this.reached(writtenOffset)
+      })
     }
     this.fd = fd
     this.sizeBytes = sizeBytes
@@ -103,7 +135,7 @@ export class AofWriter {
   append(bytes: Uint8Array, start: number, end: number): void {
     const size = end - start
     if (this.length === 0) this.parts.onFirst()
-    else if (this.length + size > WRITE_BYTES && !this.mustWait()) this.write()
+    else if (this.length + size > WRITE_BYTES && !this.mustWait()) this.write(false)
     if (this.length + size > this.buffer.length) this.grow(this.length + size)
     if (size > SHORT_BYTES) {
       copyBytes(bytes, start, this.buffer, this.length, size)
@@ -119,7 +151,7 @@ export class AofWriter {
     if (this.fd < 0 || (this.length === 0 && this.syncedBytes === this.sizeBytes)) return
     if (this.length > 0) {
       if (!force && this.mustWait()) return
-      this.write()
+      this.write(true)
       if (this.length > 0) return
     }
     if (!this.parts.mayNotSync()) this.syncByPolicy()
@@ -136,6 +168,7 @@ export class AofWriter {
     }
     this.syncedBytes = this.sizeBytes
     this.syncSeconds = this.parts.nowSeconds()
+    this.reached(this.writtenOffset)
     return this.length > 0 ? this.writeError : null
   }
 
@@ -148,6 +181,10 @@ export class AofWriter {
     this.fd = -1
     this.sizeBytes = 0
     this.syncedBytes = 0
+    this.writtenOffset = 0
+    this.syncedOffset = 0
+    this.closingCount = 0
+    this.epoch++
   }
 
   /** Forgets what was not written. */
@@ -177,8 +214,13 @@ export class AofWriter {
     return false
   }
 
-  /** Writes the buffer. What could not be written stays in it. */
-  private write(): void {
+  /**
+   * Writes the buffer. What could not be written stays in it. `isWhole`: the offset is that of the last command in it, not of
+   * one that is being appended.
+   */
+  private write(isWhole: boolean): void {
+    const delayUs = this.parts.delayUs?.() ?? 0
+    if (delayUs > 0) waitFor(delayUs)
     this.postponedSeconds = 0
     this.source = NO_BYTES
     this.sourceView = NO_VIEW
@@ -195,6 +237,7 @@ export class AofWriter {
     if (failure === null) {
       this.sizeBytes += expected
       this.length = 0
+      if (isWhole) this.writtenOffset = this.parts.offset()
       if (this.buffer.length > KEEP_BYTES) this.useBuffer(new Uint8Array(INITIAL_BYTES))
       if (this.writeError !== null) this.recovered()
     } else {
@@ -272,10 +315,16 @@ export class AofWriter {
     }
     this.syncedBytes = this.sizeBytes
     this.syncSeconds = this.parts.nowSeconds()
+    this.reached(this.writtenOffset)
+  }
+
+  /** Syncs in the background, unless that is under way. */
+  syncSoon(): void {
+    if (this.fd >= 0 && !this.syncing) this.syncInBackground()
   }
 
   private syncInBackground(): void {
-    const { fd } = this
+    const { epoch, fd, writtenOffset } = this
     this.syncing = true
     this.syncedBytes = this.sizeBytes
     fdatasync(fd, (error) => {
@@ -285,7 +334,14 @@ export class AofWriter {
         close(fd, () => {})
       }
       this.synced(error)
+      if (error === null && epoch === this.epoch) this.reached(writtenOffset)
     })
+  }
+
+  /** Everything up to a replication offset is on disk, unless the file before is not yet. */
+  private reached(offset: number): void {
+    if (this.closingCount === 0) this.syncedOffset = Math.max(this.syncedOffset, offset)
+    this.parts.onSynced()
   }
 
   private synced(error: NodeJS.ErrnoException | null): void {
@@ -314,4 +370,9 @@ export class AofWriter {
     this.source = bytes
     this.sourceView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
+}
+
+/** Stops the whole process for a time. */
+function waitFor(us: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, us / 1000)
 }

@@ -3,6 +3,7 @@
 // What commands hand on collects in a buffer and is written before any reply leaves (`Output.beforeSend`). A rewrite puts
 // a new base in the place of everything before it.
 
+import { KeyDelay } from '../key-delay.ts'
 import { RdbLoader } from '../rdb/read-loader.ts'
 import { FileSource } from '../rdb/read-source.ts'
 import type { FileNotes } from '../rdb/read-walk.ts'
@@ -35,11 +36,16 @@ export class AppendOnlyFile implements RewriteOwner {
   state: AofState = 'off'
   /** Called when `writeError` may have changed. */
   onWriteError: () => void = nothing
+  /** Called when `durableOffset` may have grown. */
+  onSynced: () => void = nothing
+  /** Called when commands begin or cease to be appended. */
+  onSwitched: (isOn: boolean) => void = nothing
   readonly files: AofFiles
   readonly writer: AofWriter
   readonly feed: AofFeed
   private readonly parts: AofParts
   private readonly rewrites: AofRewrites
+  private readonly loadDelay: KeyDelay
   private loader: AofLoader | null = null
 
   constructor(parts: AofParts) {
@@ -52,11 +58,15 @@ export class AppendOnlyFile implements RewriteOwner {
       nowSeconds,
       mayNotSync: () => config.bool('no-appendfsync-on-rewrite') && parts.isBusy(),
       onFirst: () => output.sendSoon(),
+      offset: () => parts.server.replication.offset,
+      onSynced: () => this.onSynced(),
       onError: () => this.onWriteError(),
       exit: () => parts.exit(),
+      delayUs: () => parts.writeDelayUs?.() ?? 0,
     })
     this.feed = new AofFeed({ writer: this.writer, nowSeconds })
     this.rewrites = new AofRewrites(parts, this)
+    this.loadDelay = new KeyDelay(() => config.number('key-load-delay'))
     this.followConfig()
   }
 
@@ -83,6 +93,11 @@ export class AppendOnlyFile implements RewriteOwner {
     return this.state === 'off' ? null : this.writer.error
   }
 
+  /** The replication offset up to which everything is on disk; null: there is no file, or no base of it yet. */
+  get durableOffset(): number | null {
+    return this.state === 'on' ? this.writer.durableOffset : null
+  }
+
   /** Bytes of all files that are in use. */
   get sizeBytes(): number {
     return this.files.closedBytes + this.writer.sizeBytes
@@ -103,6 +118,7 @@ export class AppendOnlyFile implements RewriteOwner {
       replay: () => parts.server.replay(),
       rdbLoader: (fd, sizeBytes, progress) => this.rdbLoader(fd, sizeBytes, progress),
       onProgress,
+      delay: this.loadDelay,
     })
     if (loader.progress.totalBytes === 0) return { found: 'empty', notes: null }
     this.loader = loader
@@ -174,8 +190,11 @@ export class AppendOnlyFile implements RewriteOwner {
   switchOff(): void {
     if (this.state === 'off') return
     this.sync()
-    this.rewrites.cancel()
-    this.rewrites.scheduled = false
+    const { rewrites } = this
+    if (rewrites.isRunning)
+      this.parts.server.log.notice('Killing the running AOF rewrite; it has no child process')
+    rewrites.cancel()
+    rewrites.scheduled = false
     this.detach()
     this.state = 'off'
     this.onWriteError()
@@ -268,6 +287,7 @@ export class AppendOnlyFile implements RewriteOwner {
     this.feed.forgetDb()
     propagation.addSink(this.feed.sink)
     output.beforeSend = () => this.writer.flush(false)
+    this.onSwitched(true)
   }
 
   private detach(): void {
@@ -276,6 +296,7 @@ export class AppendOnlyFile implements RewriteOwner {
     propagation.removeSink(this.feed.sink)
     output.beforeSend = null
     this.writer.close()
+    this.onSwitched(false)
   }
 
   private rdbLoader(fd: number, sizeBytes: number, onProgress: RdbProgress): RdbLoader {
@@ -288,6 +309,7 @@ export class AppendOnlyFile implements RewriteOwner {
       dropExpired: false,
       isDeep: config.text('sanitize-dump-payload') === 'yes',
       intervalBytes: config.number('loading-process-events-interval-bytes'),
+      delay: this.loadDelay,
       onProgress,
     })
   }
@@ -300,6 +322,10 @@ export class AppendOnlyFile implements RewriteOwner {
     }
     follow()
     config.onChange(['appendfsync', 'aof-timestamp-enabled'], follow)
+    config.onChange('aof-disable-auto-gc', () => {
+      if (this.state === 'on') this.files.removeHistory()
+      return undefined
+    })
   }
 }
 

@@ -34,7 +34,7 @@ export class RewriteLimit {
     this.minutes = Math.min(this.minutes === 0 ? 1 : this.minutes * 2, MAX_MINUTES)
     this.notBeforeSeconds = nowSeconds + this.minutes * 60
     this.log.warning(
-      `Background AOF rewrite has failed several times, the next try is in ${this.minutes} minutes`,
+      `Background AOF rewrite has failed several times and triggered the limit, the next try is in ${this.minutes} minutes`,
     )
     return true
   }

@@ -57,3 +57,11 @@ export function formText(rdbType: number, isValkey: boolean): string {
   if (form === null) return `unknown type ${rdbType}`
   return form[1] === '' ? form[0] : `${form[0]}, ${form[1]}`
 }
+
+/** What Redis calls the form in its log when the bytes of a value fail a check: `Hash ziplist`. */
+export function checkedForm(rdbType: number): string {
+  const [type, form] = formOf(rdbType, false) ?? ['value', '']
+  if (form === 'zipmap') return 'Zipmap'
+  if (type === 'stream') return 'Stream listpack'
+  return `${type.slice(0, 1).toUpperCase()}${type.slice(1)} ${form}`
+}

@@ -3,6 +3,8 @@
 import { repr } from '../../bytes/text.ts'
 import type { Database } from '../../keyspace/database.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
+import type { KeyDelay } from '../key-delay.ts'
+import { nextTurn } from '../next-turn.ts'
 import { type LoadedValue, NO_VALUE, newLoadedValue } from './loaded-value.ts'
 import { RDB_STRING } from './opcodes.ts'
 import { RdbError } from './rdb-error.ts'
@@ -39,8 +41,14 @@ export interface LoadOptions {
   readonly isDeep?: boolean
   /** `loading-process-events-interval-bytes`: the loop gets a turn at least this often; 0: by time alone. */
   readonly intervalBytes?: number
+  /** Makes `load` slow, for tests. */
+  readonly delay?: KeyDelay
+  /** Called with each key that is left out because its time is up; the bytes are valid during the call. */
+  readonly onDropped?: (dbIndex: number, key: Uint8Array) => void
   /** Called before each turn of the event loop. */
   readonly onProgress?: (progress: LoadProgress) => void
+  /** Called for each key with an empty collection, which is left out. */
+  readonly onEmpty?: (key: string) => void
   /** Something in the file that cannot be kept, such as data of modules. Without it that is an error. */
   readonly onForeign?: (what: string) => void
 }
@@ -113,12 +121,15 @@ export class RdbLoader {
 
   /** Loads all; the event loop gets a turn every 10 ms or so. Rejects with RdbError; what was loaded so far stays. */
   async load(): Promise<void> {
-    while (this.slice(performance.now() + SLICE_MS)) await turn()
+    const { delay } = this.options
+    while (this.slice(performance.now() + SLICE_MS, delay?.isOn === true ? delay : null)) {
+      await nextTurn(delay?.waitMs(performance.now()) ?? 0)
+    }
   }
 
   /** Loads all at once. Throws RdbError. */
   loadNow(): void {
-    this.slice(Number.POSITIVE_INFINITY)
+    this.slice(Number.POSITIVE_INFINITY, null)
   }
 
   /** Stops the load: it rejects at its next turn. */
@@ -127,15 +138,20 @@ export class RdbLoader {
   }
 
   /** Loads for a while; false: the file is through. */
-  private slice(untilMs: number): boolean {
+  private slice(untilMs: number, delay: KeyDelay | null): boolean {
     const { intervalBytes } = this.options
     const untilBytes = intervalBytes ? this.reader.offset + intervalBytes : Number.POSITIVE_INFINITY
     try {
       if (this.isCancelled) throw this.reader.error('the load was cancelled')
       let more = true
       do {
-        more = this.work()
-      } while (more && this.reader.offset < untilBytes && performance.now() < untilMs)
+        more = this.work(delay)
+      } while (
+        more &&
+        this.reader.offset < untilBytes &&
+        performance.now() < untilMs &&
+        (delay === null || delay.waitMs(performance.now()) === 0)
+      )
       this.report()
       return more
     } catch (error) {
@@ -165,14 +181,16 @@ export class RdbLoader {
   }
 
   /** Loads a few entries, or a part of a long one; false: the file is through. */
-  private work(): boolean {
+  private work(delay: KeyDelay | null): boolean {
     const { walk } = this
-    for (let work = 0; work < CHECK_WORK; ) {
+    const limit = delay === null ? CHECK_WORK : 1
+    for (let work = 0; work < limit; ) {
       if (this.steps !== null) {
         if (this.steps.step(STEP_ELEMENTS)) this.complete()
         return true
       }
       if (!walk.next()) return false
+      delay?.spend(performance.now())
       this.isInValue = true
       this.steps = readValue(this.context, walk.type)
       if (this.steps === null) this.complete()
@@ -188,9 +206,12 @@ export class RdbLoader {
     this.isInValue = false
     if (into.kind === NO_VALUE) {
       progress.keysEmpty++
+      this.options.onEmpty?.(this.keyText().replaceAll('"', ''))
     } else if (walk.expires && this.options.dropExpired && walk.expireAtMs < this.nowMs) {
       dropLoaded(into)
       progress.keysExpired++
+      const { bytes, start, end } = walk.key
+      this.options.onDropped?.(walk.dbIndex, bytes.subarray(start, end))
     } else {
       this.store()
       progress.keysLoaded++
@@ -230,9 +251,4 @@ export class RdbLoader {
     }
     this.db = databases[dbIndex]
   }
-}
-
-/** The event loop gets a turn. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

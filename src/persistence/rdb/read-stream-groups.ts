@@ -77,7 +77,7 @@ function* readConsumers(reader: RdbReader, group: StreamGroup, form: StreamForm)
   for (let i = 0; i < count; i++) {
     reader.string(name)
     if (group.consumer(name.bytes, name.start, name.end) !== null) {
-      throw reader.error('a stream consumer that is there twice')
+      throw reader.error('Duplicate stream consumer detected')
     }
     const consumer = group.addConsumer(name.bytes, name.start, name.end, 0)
     consumer.seenMs = reader.int64()

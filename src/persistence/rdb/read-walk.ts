@@ -197,6 +197,6 @@ export class RdbWalk {
   private finish(): void {
     const { reader } = this
     if (this.notes.version < CHECKSUM_VERSION) return
-    if (!reader.checksumMatches()) throw reader.error('the checksum of the file is wrong')
+    if (!reader.checksumMatches()) throw reader.error('CRC error, the checksum of the file is wrong')
   }
 }

@@ -12,6 +12,7 @@ import type { SnapshotHooks } from '../../keyspace/snapshot-hooks.ts'
 import type { Dict } from '../../memory/dict.ts'
 import { RefMarks } from '../../memory/ref-marks.ts'
 import type { EntryEncoder } from '../entry-encoder.ts'
+import type { KeyDelay } from '../key-delay.ts'
 import { EntryWriter } from './entry-writer.ts'
 import { Outlet } from './outlet.ts'
 import { type Part, Parts } from './parts.ts'
@@ -49,6 +50,8 @@ export interface SnapshotOptions {
   readonly schedule?: (slice: () => void) => void
   /** A monotonic clock in milliseconds, for the length of slices. */
   readonly now?: () => number
+  /** Makes a snapshot in slices slow, for tests; `runToEnd` takes no notice of it. */
+  readonly delay?: KeyDelay
 }
 
 /** A snapshot of the whole keyspace, as of the moment when `start` or `runToEnd` is called. */
@@ -195,6 +198,11 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
       this.isWaiting = true
       return
     }
+    const waitMs = this.options.delay?.waitMs(this.now()) ?? 0
+    if (waitMs > 0) {
+      setTimeout(this.slice, waitMs)
+      return
+    }
     let hasMore: boolean
     try {
       hasMore = this.work(this.clock.begin(this.now()))
@@ -219,6 +227,7 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
     const entries = this.entries as EntryWriter
     const parts = this.parts as Parts
     const isSliced = untilMs !== Number.POSITIVE_INFINITY
+    const delay = isSliced && this.options.delay?.isOn === true ? this.options.delay : null
     do {
       if (this.target.error !== null || (isSliced && this.target.queuedBytes > MAX_QUEUED_BYTES)) return true
       if (entries.hasPieces) {
@@ -228,22 +237,26 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
       const part = parts.current
       if (part === null) return false
       if (part.sweep.isDone) this.leave(part)
-      else this.takeSome(part, entries)
-    } while (this.now() < untilMs)
+      else if (delay === null) this.takeSome(part, entries, CLOCK_RECORDS)
+      else if (this.takeSome(part, entries, 1)) delay.spend(this.now())
+    } while (this.now() < untilMs && (delay === null || delay.waitMs(this.now()) === 0))
     return true
   }
 
-  /** Takes records until it is time to look at the clock. */
-  private takeSome(part: Part, entries: EntryWriter): void {
+  /** Takes a few records, until it is time to look at the clock. False: there was none. */
+  private takeSome(part: Part, entries: EntryWriter, records: number): boolean {
     const reader = this.keyspace.databases[0]
     const { outlet } = this
     const limit = outlet.totalBytes + CLOCK_BYTES
-    for (let left = CLOCK_RECORDS; left > 0 && !entries.hasPieces && !part.sweep.isDone; left--) {
+    let hasTaken = false
+    for (let left = records; left > 0 && !entries.hasPieces && !part.sweep.isDone; left--) {
       const ref = part.sweep.next()
       if (ref === 0) continue
       entries.take(part, reader, ref)
-      if (outlet.totalBytes > limit) return
+      hasTaken = true
+      if (outlet.totalBytes > limit) break
     }
+    return hasTaken
   }
 
   /** A database is written. */

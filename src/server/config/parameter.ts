@@ -34,7 +34,6 @@ export type Capability =
   | 'latency monitor'
   | 'operations'
   | 'Pub/Sub and key events'
-  | 'replication'
   | 'scripting'
   | 'slow log'
   | 'TLS'

@@ -38,7 +38,7 @@ export const generalParameters = [
   text('locale-collate', '', { later: 'collections' }),
   int('hz', 10, NATURAL, { clamp: [1, 500] }),
   bool('dynamic-hz', true),
-  int('shutdown-timeout', 10, NATURAL, { later: 'replication' }),
+  int('shutdown-timeout', 10, NATURAL),
   choices('shutdown-on-sigint', 'default', SIGNALS, { check: saveOrNot }),
   choices('shutdown-on-sigterm', 'default', SIGNALS, { check: saveOrNot }),
   text('ignore-warnings', '', { inert: 'there is no warning to ignore' }),

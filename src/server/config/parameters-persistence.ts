@@ -24,7 +24,7 @@ export const persistenceParameters = [
   text('dbfilename', 'dump.rdb', { protected: true, check: refusePath('dbfilename', 'filename') }),
   bool('rdbchecksum', true, { immutable: true }),
   bool('rdbcompression', true),
-  bool('rdb-del-sync-files', false, { later: 'replication' }),
+  bool('rdb-del-sync-files', false),
   bool('rdb-save-incremental-fsync', true),
   bool('stop-writes-on-bgsave-error', true),
   choice('sanitize-dump-payload', 'no', ['no', 'yes', 'clients']),

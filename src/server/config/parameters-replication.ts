@@ -14,7 +14,7 @@ export const replicationParameters = [
   bool('replica-serve-stale-data', true, { alias: 'slave-serve-stale-data' }),
   bool('replica-read-only', true, { alias: 'slave-read-only' }),
   bool('replica-lazy-flush', false, { alias: 'slave-lazy-flush' }),
-  bool('replica-ignore-maxmemory', true, { alias: 'slave-ignore-maxmemory' }),
+  bool('replica-ignore-maxmemory', true, { alias: 'slave-ignore-maxmemory', later: 'eviction' }),
   bool('replica-ignore-disk-write-errors', false),
   int('replica-priority', 100, NATURAL, { alias: 'slave-priority' }),
   bool('replica-announced', true),
@@ -29,10 +29,14 @@ export const replicationParameters = [
   }),
   int('repl-ping-replica-period', 10, POSITIVE, { alias: 'repl-ping-slave-period' }),
   int('repl-timeout', 60, POSITIVE),
-  bool('repl-disable-tcp-nodelay', false),
+  bool('repl-disable-tcp-nodelay', false, {
+    inert: 'each replica gets what a turn of the event loop brings in one write',
+  }),
   memory('repl-backlog-size', 1024 ** 2, [1, INT64_MAX], { clamp: [16 * 1024, INT64_MAX] }),
   int('repl-backlog-ttl', 3600, [0, INT64_MAX]),
   int('min-replicas-to-write', 0, NATURAL, { alias: 'min-slaves-to-write' }),
   int('min-replicas-max-lag', 10, NATURAL, { alias: 'min-slaves-max-lag' }),
-  choice('propagation-error-behavior', 'ignore', ['ignore', 'panic', 'panic-on-replicas']),
+  choice('propagation-error-behavior', 'ignore', ['ignore', 'panic', 'panic-on-replicas'], {
+    inert: 'errors of replicated commands are logged and counted, and never end the server',
+  }),
 ]

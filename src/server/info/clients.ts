@@ -6,10 +6,11 @@ export const clientsSection: InfoSection = {
   name: 'clients',
   title: 'Clients',
   byDefault: true,
-  fields({ blocked, clients, config, laterReplies, metrics, pause, pubsub, tracking, watches }) {
+  fields(server) {
+    const { blocked, clients, config, laterReplies, metrics, pause, pubsub, tracking, watches } = server
     metrics.notePeaks()
     return [
-      ['connected_clients', clients.size],
+      ['connected_clients', clients.size - server.replication.replicaCount],
       ...zeros('cluster_connections'),
       ['maxclients', config.number('maxclients')],
       ['client_recent_max_input_buffer', metrics.inputPeak.value],

@@ -78,10 +78,15 @@ function fragmentation({ usedBytes, reservedBytes, rssBytes }: Figures): InfoFie
   ]
 }
 
-function rest({ keyspace, metrics }: Server): InfoField[] {
+function rest({ keyspace, metrics, replication }: Server): InfoField[] {
+  const { bufferBytes } = replication
+  // What is kept for those that come back is the backlog's; what is there beyond that waits for slow replicas.
+  const backlogBytes = Math.min(bufferBytes, replication.backlogLimitBytes)
   return [
-    ...zeros('mem_not_counted_for_evict', 'mem_replication_backlog', 'mem_total_replication_buffers'),
-    ...zeros('mem_clients_slaves'),
+    ['mem_not_counted_for_evict', bufferBytes - backlogBytes],
+    ['mem_replication_backlog', backlogBytes],
+    ['mem_total_replication_buffers', bufferBytes],
+    ['mem_clients_slaves', bufferBytes - backlogBytes],
     ['mem_clients_normal', metrics.clientBytes],
     ...zeros('mem_cluster_links', 'mem_aof_buffer'),
     // Clients and test suites look here for jemalloc, to measure what only it can do. Ours is none of the known ones.

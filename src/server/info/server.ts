@@ -3,7 +3,7 @@
 import { machine, release, type } from 'node:os'
 import { crc64 } from '../../bytes/crc64.ts'
 import { REDIS_VERSION, REDSTART_VERSION } from '../version.ts'
-import type { InfoSection } from './section.ts'
+import type { InfoField, InfoSection } from './section.ts'
 
 const SECONDS_PER_DAY = 86_400
 const LRU_CLOCK_MASK = 0xffffff
@@ -50,8 +50,14 @@ export const serverSection: InfoSection = {
       ['executable', process.execPath],
       ['config_file', server.config.filePath ?? ''],
       ['io_threads_active', 0],
+      ...shutdownField(server.shutdownLeftMs),
     ]
   },
+}
+
+/** Only while the server waits for its replicas before it ends. */
+function shutdownField(leftMs: number | null): InfoField[] {
+  return leftMs === null ? [] : [['shutdown_in_milliseconds', Math.floor(leftMs)]]
 }
 
 /** Names what is running: this version of Redstart on this version of Node. */

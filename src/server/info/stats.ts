@@ -23,13 +23,14 @@ function traffic({ stats, metrics, replication }: Server): InfoField[] {
     ['total_connections_received', stats.connectionsReceived],
     ['total_commands_processed', stats.commandsProcessed],
     ['instantaneous_ops_per_sec', Math.floor(metrics.commands.perSecond)],
-    ['total_net_input_bytes', stats.bytesIn],
-    ['total_net_output_bytes', stats.bytesOut],
-    ...zeros('total_net_repl_input_bytes', 'total_net_repl_output_bytes'),
+    ['total_net_input_bytes', stats.bytesIn + stats.replicationBytesIn],
+    ['total_net_output_bytes', stats.bytesOut + stats.replicationBytesOut],
+    ['total_net_repl_input_bytes', stats.replicationBytesIn],
+    ['total_net_repl_output_bytes', stats.replicationBytesOut],
     ['instantaneous_input_kbps', ratio(metrics.input.perSecond, 1024)],
     ['instantaneous_output_kbps', ratio(metrics.output.perSecond, 1024)],
-    ['instantaneous_input_repl_kbps', '0.00'],
-    ['instantaneous_output_repl_kbps', '0.00'],
+    ['instantaneous_input_repl_kbps', ratio(metrics.replicationInput.perSecond, 1024)],
+    ['instantaneous_output_repl_kbps', ratio(metrics.replicationOutput.perSecond, 1024)],
     ['rejected_connections', stats.rejectedConnections],
     ...replication.statistics(),
   ]
@@ -58,11 +59,13 @@ function subscriptions({ pubsub }: Server): InfoField[] {
   ]
 }
 
-function notYet({ migration }: Server): InfoField[] {
+function notYet({ migration, replication, stats }: Server): InfoField[] {
   return [
-    ...zeros('latest_fork_usec', 'total_forks'),
+    ...zeros('latest_fork_usec'),
+    // Redis forks once for each.
+    ['total_forks', stats.snapshots],
     ['migrate_cached_sockets', migration.links.size],
-    ...zeros('slave_expires_tracked_keys'),
+    ['slave_expires_tracked_keys', replication.localExpiryCount],
     ...zeros('active_defrag_hits', 'active_defrag_misses'),
     ...zeros('active_defrag_key_hits', 'active_defrag_key_misses'),
     ...zeros('total_active_defrag_time', 'current_active_defrag_time'),

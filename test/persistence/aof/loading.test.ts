@@ -89,7 +89,7 @@ describe('loading', () => {
         Buffer.from('hello\r\n'),
         new RegExp(`Bad file format.*at byte ${good.length} a command should begin here`),
       ],
-      [commands('NOSUCH x'), new RegExp(`unknown command 'NOSUCH'.*at byte ${good.length}`)],
+      [commands('NOSUCH x'), new RegExp(`Unknown command 'NOSUCH'.*at byte ${good.length}`)],
       [commands('GET'), /wrong number of arguments for 'get' command/],
       [Buffer.from('*1\r\n$1\r\nxyz'), new RegExp(`at byte ${good.length + 9} no line break`)],
     ]
@@ -105,7 +105,7 @@ describe('loading', () => {
     rmSync(writeIncrement(folder, new Uint8Array(0)))
     await assert.rejects(
       startScene(t, folder),
-      /Cannot tell the size of the AOF file.*No such file or directory/,
+      /The AOF file appendonly\.aof\S* cannot be looked at: No such file or directory/,
     )
     writeFileSync(join(folder, 'appendonlydir', 'appendonly.aof.manifest'), 'nonsense\n')
     await assert.rejects(

@@ -32,7 +32,9 @@ class Bench {
       nowSeconds: () => this.seconds,
       mayNotSync: () => this.mayNotSync,
       onFirst: () => this.firsts++,
-      onError: () => this.errors++,
+      offset: () => 0,
+    onSynced: () => {},
+    onError: () => this.errors++,
       exit: () => this.exits++,
     })
     this.writer.policy = policy

@@ -30,7 +30,7 @@ describe('a broken RDB file', () => {
       writeFileSync(path, bytes)
       const server = launch(t, ['--port', '0', '--unixsocket', join(folder, 's'), '--dir', folder])
       assert.equal(await server.exited, 1, server.stdout)
-      assert.match(server.stdout, /Cannot load the data set: .*dump\.rdb is broken at byte \d+: /)
+      assert.match(server.stdout, /Fatal error loading the data set: .*dump\.rdb is broken at byte \d+: /)
       assert.doesNotMatch(server.stdout, /Ready to accept/)
       assert.deepEqual(readFileSync(path), bytes)
       assert.deepEqual(

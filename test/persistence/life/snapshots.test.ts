@@ -128,7 +128,7 @@ describe('a save that fails', { skip: oracleMissing() }, () => {
     assert.equal(String(await client.call('GET', 'k')), '$1\r\nv\r\n')
     client.send('SHUTDOWN FORCE\r\n')
     assert.equal(await server.exited, 0)
-    assert.match(server.output(), /could not be saved, but the end is forced/)
+    assert.match(server.output(), /Error trying to save the DB, but the end is forced/)
     assert.deepEqual(leftovers(folder), [])
   })
 

@@ -11,7 +11,7 @@ import { ask } from '../../support/ask.ts'
 import type { Command } from '../../support/command.ts'
 import { DataFolder, type Running } from '../../support/data-folder.ts'
 import { oracleMissing } from '../../support/redis-binary.ts'
-import { assertSameDataset, readDataset } from '../../support/whole-dataset.ts'
+import { assertState, type ServerState, stateOf } from './server-state.ts'
 
 const RUNS = Number(process.env.REDSTART_FUZZ_RUNS ?? 25)
 const SEED = Number(process.env.REDSTART_FUZZ_SEED ?? 20_261_123)
@@ -32,21 +32,9 @@ const sequences = fc.array(
   { minLength: 20, maxLength: MAX_COMMANDS, size: 'max' },
 )
 
-interface State {
-  readonly digest: unknown
-  readonly dataset: ReadonlyMap<string, string>
-}
-
-async function stateOf({ client }: Running): Promise<State> {
-  const digest = await ask(client, 'DEBUG', 'DIGEST')
-  return { digest, dataset: await readDataset(client) }
-}
-
-async function assertState(server: Running, expected: State, what: string): Promise<void> {
-  const state = await stateOf(server)
+async function assertHolds(server: Running, expected: ServerState, what: string): Promise<void> {
   try {
-    assertSameDataset(state.dataset, expected.dataset)
-    assert.equal(state.digest, expected.digest)
+    await assertState(server, expected)
   } catch (error) {
     throw new Error(`${what}: ${(error as Error).message}`)
   }
@@ -74,14 +62,14 @@ describe('data sets of random commands', { skip: oracleMissing() }, () => {
       copyFileSync(dump(theirs), dump(mine))
       copyFileSync(dump(spare), dump(theirs))
       assert.equal(await ask(oracle.client, 'DEBUG', 'RELOAD', 'NOSAVE'), 'OK')
-      await assertState(oracle, ours, 'Redis with the file of Redstart')
+      await assertHolds(oracle, ours, 'Redis with the file of Redstart')
       // First what Redstart has appended, before its data are others.
       assert.equal(await ask(redstart.client, 'DEBUG', 'LOADAOF'), 'OK')
       assert.equal(await ask(redstart.client, 'DEBUG', 'DIGEST'), ours.digest, 'what was appended')
       assert.equal(await ask(redstart.client, 'DEBUG', 'RELOAD', 'NOSAVE'), 'OK')
-      await assertState(redstart, others, 'Redstart with the file of Redis')
+      await assertHolds(redstart, others, 'Redstart with the file of Redis')
       assert.equal(await ask(redstart.client, 'DEBUG', 'RELOAD'), 'OK')
-      await assertState(redstart, others, 'Redstart with its own file')
+      await assertHolds(redstart, others, 'Redstart with its own file')
     })
     const result = await fc.check(property, { numRuns: RUNS, seed: SEED })
     if (result.failed) {
