@@ -9,15 +9,21 @@ import { reverseBits, reverseNext } from './scan-cursor.ts'
 
 /** Buckets that are read together: the processor then waits for their records at the same time. */
 const BUCKETS = 64
-const EVERYTHING = 2 ** 32
+/** The highest bit: words that have it turned over compare, as signed ones, like unsigned words. */
+const HIGHEST_BIT = 1 << 31
 
 /** A position in a dictionary, and the records of the last run. */
 export class DictSweep {
   /** The records that the last `run` has found, `refs[0, count)`. */
   readonly refs: number[] = []
   count = 0
-  /** Hashes with reversed bits below this are passed. */
-  private passedBelow = 0
+  /** Whether the walk has passed everything. */
+  isDone = false
+  /**
+   * Hashes with reversed bits below this are passed, both with the highest bit turned over: a number that stays a signed
+   * word, so that nothing has to be compiled anew when half of the walk is done.
+   */
+  private passedBelow = HIGHEST_BIT
   private cursor = 0
   private readonly words: Int32Array[]
   private readonly heads = new Int32Array(BUCKETS)
@@ -30,15 +36,10 @@ export class DictSweep {
     }
   }
 
-  /** Whether the walk has passed everything. */
-  get isDone(): boolean {
-    return this.passedBelow === EVERYTHING
-  }
-
   /** Whether the walk has passed a record; if so, the last `run` or an earlier one has found it, if it was there. */
   hasPassed(ref: number): boolean {
     const hash = this.words[ref >>> WINDOW_SHIFT][((ref & OFFSET_MASK) << 1) + 1]
-    return reverseBits(hash) >>> 0 < this.passedBelow
+    return this.isDone || (reverseBits(hash) ^ HIGHEST_BIT) < this.passedBelow
   }
 
   /** Goes on over about 64 buckets. The dictionary must not change until the records are dealt with or taken over. */
@@ -48,7 +49,8 @@ export class DictSweep {
     if (dict.size === 0) this.cursor = 0
     else if (dict.isRehashing) this.cursor = dict.scan(this.cursor, this.visit)
     else this.runSettled(dict)
-    this.passedBelow = this.cursor === 0 ? EVERYTHING : reverseBits(this.cursor) >>> 0
+    if (this.cursor === 0) this.isDone = true
+    else this.passedBelow = reverseBits(this.cursor) ^ HIGHEST_BIT
   }
 
   private runSettled(dict: Dict): void {

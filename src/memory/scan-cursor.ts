@@ -2,7 +2,8 @@
 
 /** The cursor after `cursor` in a table of `mask + 1` buckets: adds one to the reversed bits under the mask. */
 export function reverseNext(cursor: number, mask: number): number {
-  return reverseBits(reverseBits(cursor | ~mask) + 1) >>> 0
+  // The sum as a signed word: past 2**31 it would be another kind of number to the compiled code, which is thrown away then.
+  return reverseBits((reverseBits(cursor | ~mask) + 1) | 0) >>> 0
 }
 
 /** Reverses the order of 32 bits; the result is a signed integer. */

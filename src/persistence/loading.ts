@@ -11,9 +11,16 @@ import { LoadReport } from './load-report.ts'
 import type { FileNotes } from './rdb/read-walk.ts'
 import type { RdbSaver } from './rdb-saver.ts'
 
+/**
+ * A data set that a replica takes in beside the old one. `refusing`: it counts as being loaded; `quiet`: the same, but it
+ * is a later state of the old one, which may be read meanwhile (`async_loading`).
+ */
+export type LoadBeside = 'none' | 'refusing' | 'quiet'
+
 /** The loads of one server. */
 export class Loading {
   isRunning = false
+  beside: LoadBeside = 'none'
   keysLoaded = 0
   keysExpired = 0
   private readonly server: Server
@@ -62,15 +69,23 @@ export class Loading {
     return load.loader.notes
   }
 
+  /** Says that a data set is being taken in beside the old one, or is not any more. */
+  setBeside(beside: LoadBeside): void {
+    if (beside === this.beside) return
+    this.beside = beside
+    this.server.refusals.setLoading(beside !== 'none', beside === 'quiet')
+  }
+
   /** Loads a file into other databases, while those of the server stay as they are. */
   async loadAside(path: string, databases: readonly Database[]): Promise<FileNotes> {
     this.isCancelled = false
     const load = this.open(path, { databases })
-    this.rdbLoad = load
     try {
-      return await load.run()
+      await this.runRdb(load)
+      return load.loader.notes
     } finally {
       this.rdbLoad = null
+      this.report = null
     }
   }
 

@@ -53,7 +53,7 @@ export class Persistence implements PersistenceApi {
   }
 
   get isLoading(): boolean {
-    return this.loading.isRunning
+    return this.loading.isRunning || this.loading.beside !== 'none'
   }
 
   get isBusy(): boolean {
@@ -121,7 +121,8 @@ export class Persistence implements PersistenceApi {
   }
 
   flushAll(empty: () => void): void {
-    this.rdb.cancel()
+    // What a snapshot for replicas would bring them is gone too: they begin anew, with less to send.
+    if (!this.aof.isRewriting) this.files.running?.cancel()
     empty()
     if (this.server.config.value('save').length > 0) this.rdb.save()
   }
@@ -142,9 +143,10 @@ export class Persistence implements PersistenceApi {
   info(): readonly InfoField[] {
     const { aof, files, loading, rdb } = this
     return [
-      ['loading', loading.isRunning ? 1 : 0],
+      ['loading', loading.isRunning || loading.beside === 'refusing' ? 1 : 0],
+      ['async_loading', loading.beside === 'quiet' ? 1 : 0],
       ...snapshotFields(files.running),
-      ...rdb.fields(),
+      ...rdb.fields(files.running !== null && !rdb.isRunning && !aof.isRewriting),
       ['rdb_last_load_keys_expired', loading.keysExpired],
       ['rdb_last_load_keys_loaded', loading.keysLoaded],
       ...aof.statusFields(),

@@ -88,6 +88,11 @@ export class RdbSaver {
     return false
   }
 
+  /** Ends what `saveForReplicas` began. */
+  cancelForReplicas(): void {
+    if (this.onEnd !== null) this.cancel()
+  }
+
   /** Ends a running snapshot; the file stays as it is, and that counts as no failure. */
   cancel(): void {
     this.job?.cancel()
@@ -105,11 +110,12 @@ export class RdbSaver {
     }
   }
 
-  fields(): InfoField[] {
+  /** `isStreaming`: a snapshot goes straight to replicas, which counts as a save that is under way. */
+  fields(isStreaming: boolean): InfoField[] {
     const { job } = this
     const nowSeconds = this.nowSeconds()
     return [
-      ['rdb_bgsave_in_progress', job === null ? 0 : 1],
+      ['rdb_bgsave_in_progress', job !== null || isStreaming ? 1 : 0],
       ['rdb_last_save_time', this.lastSaveSeconds],
       ['rdb_last_bgsave_status', this.lastFailed ? 'err' : 'ok'],
       ['rdb_last_bgsave_time_sec', this.lastTimeSeconds],

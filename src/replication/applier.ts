@@ -64,7 +64,8 @@ export class StreamApplier {
       server.keyspace.setTimeless(false)
     }
     const { client } = this
-    if (client.transaction === null) this.behindComplete = this.isClosing ? this.behindRunning : this.behindKept
+    if (client.transaction === null)
+      this.behindComplete = this.isClosing ? this.behindRunning : this.behindKept
     this.advance()
     this.hold()
   }

@@ -17,6 +17,8 @@ export function attachReplication(server: Server, persistence: Persistence): Rep
     file: new AofOffset(persistence.aof),
   })
   server.replication = replication
+  // It may be a replica from the start.
+  server.roleChanged()
   return replication
 }
 

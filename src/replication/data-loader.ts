@@ -21,6 +21,8 @@ export class DataLoader implements DataReplacer {
   private readonly server: Server
   private readonly persistence: Persistence
   private isLoading = false
+  /** Whether what comes is taken as if it were loaded straight from the connection. */
+  private isStraight = false
   /** The server has become a master while it loaded. */
   private isPromoted = false
 
@@ -32,9 +34,19 @@ export class DataLoader implements DataReplacer {
   files(dir: string): PayloadOptions {
     const name = `temp-${Math.floor(this.server.clock.now() / 1000)}.${this.server.pid}.rdb`
     const temporaryPath = join(dir, name)
-    return this.isDiskless
+    this.isStraight = this.isDiskless
+    return this.isStraight
       ? { path: temporaryPath, temporaryPath }
       : { path: this.persistence.rdb.path, temporaryPath }
+  }
+
+  arriving(isSameHistory: boolean): boolean {
+    if (this.isStraight) this.setBeside(isSameHistory)
+    return this.isStraight
+  }
+
+  lost(): void {
+    if (!this.isLoading) this.persistence.loading.setBeside('none')
   }
 
   async replace(path: string, options: ReplaceOptions): Promise<ReplaceResult> {
@@ -52,6 +64,7 @@ export class DataLoader implements DataReplacer {
       return { error: error instanceof Error ? error.message : String(error), dbIndex: 0 }
     } finally {
       this.isLoading = false
+      this.persistence.loading.setBeside('none')
       if (this.isPromoted) this.switchFileOn()
       this.isPromoted = false
       if (path !== rdb.path || isFileUnwanted(config)) unlink(path, () => {})
@@ -87,9 +100,9 @@ export class DataLoader implements DataReplacer {
 
   /** Loads beside the old data and then exchanges the two. */
   private async swap(path: string, { isSameHistory, onDiscard }: ReplaceOptions): Promise<number> {
-    const { keyspace, refusals, tracking } = this.server
+    const { keyspace, tracking } = this.server
     const aside = keyspace.databases.map((_, i) => new Database(keyspace, i))
-    refusals.setLoading(true, isSameHistory)
+    this.setBeside(isSameHistory)
     try {
       const notes = await this.persistence.loading.loadAside(path, aside)
       onDiscard()
@@ -97,9 +110,15 @@ export class DataLoader implements DataReplacer {
       keyspace.replaceAll(aside)
       return Number(notes.aux.get(STREAM_DB) ?? 0)
     } finally {
-      refusals.setLoading(false)
       for (const db of aside) db.flush(true)
     }
+  }
+
+  /** Only an earlier state of the same history may be read while the new one comes. */
+  private setBeside(isSameHistory: boolean): void {
+    const { config } = this.server
+    const isQuiet = isSameHistory && config.text('repl-diskless-load') === 'swapdb'
+    this.persistence.loading.setBeside(isQuiet ? 'quiet' : 'refusing')
   }
 
   private get isDiskless(): boolean {

@@ -20,6 +20,13 @@ export interface ReplaceResult {
 export interface DataReplacer {
   /** Where to put the snapshot. */
   files(dir: string): PayloadOptions
+  /**
+   * Its bytes begin to come. True: it is not to become a file that stays, and counts as being loaded from now on until
+   * `replace` is through or `lost` is called.
+   */
+  arriving(isSameHistory: boolean): boolean
+  /** Nothing more of it comes. */
+  lost(): void
   /** Loads it in slices. */
   replace(path: string, options: ReplaceOptions): Promise<ReplaceResult>
   /** Stops a load; what was loaded goes. */

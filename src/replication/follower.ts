@@ -42,6 +42,8 @@ export class Follower {
   /** The history and offset of the snapshot that is on its way. */
   private snapshotId: string | null = null
   private snapshotOffset = -1
+  /** Whether the snapshot that comes counts as being loaded already. */
+  private isTakingIn = false
   private isClosed = false
 
   /** `dbIndex` as of the field. It connects at the next tick, or with `connect`. */
@@ -96,7 +98,7 @@ export class Follower {
     const { clock, config } = this.parts.server
     const isSilent = clock.now() - this.link.lastInputMs > config.number('repl-timeout') * 1000
     // The connection's own timeout does not see this: acknowledgements go out all the time.
-    if (isSilent && !this.link.isLoading) this.failed('no data nor PING received', false)
+    if (isSilent && !this.link.isLoading) this.link.timedOut()
     else if (this.applier !== null) this.acknowledge()
     else if (this.link.state === 'sync') this.link.writeNewline()
   }
@@ -154,6 +156,7 @@ export class Follower {
       events: {
         continued: (id) => this.continued(id),
         syncing: (id, offset) => this.syncing(id, offset),
+        arriving: () => this.arriving(),
         received: () => void this.load(files.path),
         stream: (chunk, start, end) => this.take(chunk, start, end),
         failed: (reason, isRefusal) => this.failed(reason, isRefusal),
@@ -189,11 +192,22 @@ export class Follower {
     this.parts.onFailoverAnswer(true)
   }
 
+  private arriving(): void {
+    const { data, history } = this.parts
+    this.isTakingIn = data.arriving(this.snapshotId === history.id)
+    if (this.isTakingIn) this.logLoading()
+  }
+
+  private logLoading(): void {
+    this.parts.server.log.notice('MASTER <-> REPLICA sync: Loading DB in memory')
+  }
+
   /** The snapshot is in a file: it takes the place of everything that is here. */
   private async load(path: string): Promise<void> {
     const { data, history, master, server } = this.parts
     const { link, snapshotId, snapshotOffset } = this
-    server.log.notice('MASTER <-> REPLICA sync: Loading DB in memory')
+    if (!this.isTakingIn) this.logLoading()
+    this.isTakingIn = false
     const result = await data.replace(path, {
       isSameHistory: snapshotId === history.id,
       // This data set has nothing to do with what was here: no replica can go on from there.
@@ -245,6 +259,7 @@ export class Follower {
     const { log } = this.parts.server
     if (isRefusal) log.notice(reason)
     else log.warning(`Link with the MASTER: ${reason}`)
+    if (this.isTakingIn) log.warning('Internal error in RDB from the MASTER: it ends too early')
     const wasConnected = this.applier !== null
     this.drop()
     this.wasLost()
@@ -274,5 +289,7 @@ export class Follower {
       this.parts.onLink()
     }
     link?.close()
+    this.isTakingIn = false
+    this.parts.data.lost()
   }
 }

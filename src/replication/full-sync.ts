@@ -22,7 +22,7 @@ export interface SnapshotMaker {
   toFile(done: (error: Error | null, path: string) => void): string | null
   /** All who waited for the file have it, or are gone. */
   fileSent(): void
-  /** Stops the one that `toTarget` began. */
+  /** Stops the one that was begun for replicas. */
   cancel(): void
 }
 
@@ -102,11 +102,23 @@ export class FullSync {
   drop(replica: Replica): void {
     this.senders.get(replica)?.stop()
     this.senders.delete(replica)
+    this.dropFile()
     if (this.target === null) return
     this.target.drop(replica)
     if (this.target.receivers.size > 0) return
-    this.parts.log.notice('Diskless rdb transfer, last replica dropped, killing the snapshot')
+    this.parts.log.notice(
+      'Diskless rdb transfer, last replica dropped, killing fork child (here the snapshot just stops).',
+    )
     this.parts.maker.cancel()
+  }
+
+  /** The file serves nobody any more if its replicas are gone and the server is not to have one of its own. */
+  private dropFile(): void {
+    const { config, log, maker, replicas } = this.parts
+    if (!this.isFileRunning || config.value('save').length > 0) return
+    if ([...replicas].some(({ state }) => state === 'wait_end')) return
+    log.notice('No replica waits any more for the snapshot that is being written: it ends')
+    maker.cancel()
   }
 
   /** Ends everything: the server closes, or becomes a replica itself. */
@@ -188,6 +200,7 @@ export class FullSync {
   private streamed(target: SocketTarget, error: Error | null): void {
     const { log } = this.parts
     this.target = null
+    log.notice(`Diskless rdb transfer, done reading from pipe, ${target.receivers.size} replicas still up.`)
     for (const replica of [...target.receivers]) {
       if (error !== null) {
         log.warning(`The snapshot for replica ${replica.name} failed: ${error.message}`)

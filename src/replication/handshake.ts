@@ -114,6 +114,8 @@ export class Handshake {
       const id = text.slice('+CONTINUE '.length).trim()
       return { kind: 'continue', id: id.length === ID_CHARS ? id : null }
     }
+    // It is to take over, which is more than to have a replica: no other way of following it will do.
+    if (this.options.isFailover) return refused(`The target of the failover refuses: ${text}`)
     if (TRANSIENT.some((error) => text.startsWith(error))) {
       return refused(`Master is currently unable to PSYNC but should be in the future: ${text}`)
     }

@@ -17,6 +17,8 @@ export interface LinkEvents {
   continued(id: string | null): void
   /** A snapshot is on its way. */
   syncing(id: string | null, offset: number): void
+  /** The first byte of the snapshot is there. */
+  arriving(): void
   /** The snapshot is there, as a file. The owner calls `follow` when it is loaded. */
   received(): void
   /** Bytes of the stream. */
@@ -44,6 +46,13 @@ export interface LinkOptions {
 const MAX_LINE_BYTES = 1024
 /** Reading stops while this much of the snapshot waits for the disk. */
 const MAX_QUEUED_BYTES = 8 * 1024 * 1024
+/** What a master has failed to do that says nothing for `repl-timeout`. */
+const SILENCE: Readonly<Record<LinkState, string>> = {
+  connecting: 'Timeout connecting to the MASTER',
+  handshake: 'Timeout connecting to the MASTER',
+  sync: 'Timeout receiving bulk data from MASTER',
+  connected: 'MASTER timeout: no data nor PING received',
+}
 /** While a snapshot is loaded, what the master sends already is not read. */
 const NO_TIMEOUT = 0
 
@@ -73,8 +82,7 @@ export class MasterLink {
       {
         connected: () => this.connected(),
         received: (chunk) => this.take(chunk),
-        ended: ({ reason, timedOut }) =>
-          this.fail(timedOut ? `Timeout on the link to the MASTER: ${reason}` : reason, false),
+        ended: ({ reason, timedOut }) => this.fail(timedOut ? SILENCE[this.state] : reason, false),
       },
       timeoutMs,
     )
@@ -112,6 +120,11 @@ export class MasterLink {
 
   resumeReading(): void {
     if (!this.isLoading) this.connection.resumeReading()
+  }
+
+  /** The master has said nothing for too long. */
+  timedOut(): void {
+    this.fail(SILENCE[this.state], false)
   }
 
   close(): void {
@@ -175,7 +188,9 @@ export class MasterLink {
   private takePayload(chunk: Uint8Array, start: number): number {
     const { payload } = this
     if (payload === null) return chunk.length
+    const hadBegun = payload.hasBegun
     const at = payload.take(chunk, start, chunk.length)
+    if (!hadBegun && payload.hasBegun) this.options.events.arriving()
     if (payload.error !== null) this.fail(payload.error, false)
     else if (payload.isComplete) this.complete(payload)
     else if (payload.queuedBytes > MAX_QUEUED_BYTES) this.waitForDisk(payload)

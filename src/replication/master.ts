@@ -4,7 +4,7 @@
 // stream. At the end of each turn of the event loop the replicas get what is new. A server that is a replica itself puts
 // the bytes of its master into the same stream, so that offsets are the same along a chain.
 
-import type { Client } from '../server/client.ts'
+import { type Client, GATE_REPLICA } from '../server/client.ts'
 import { describeClient } from '../server/client-info.ts'
 import type { ClientLink } from '../server/client-link.ts'
 import type { Config } from '../server/config/config.ts'
@@ -100,7 +100,6 @@ export class Master {
     const replica = this.replicaOf(client)
     const isFiltered = !replica.filter.withData || !replica.filter.withFunctions
     if (isFiltered && !replica.knowsEof) return 'ERR Filtered replica requires EOF capability'
-    if (request !== null && Number.isNaN(request.nextOffset)) return ERRORS.notInteger
     this.parts.log.notice(`Replica ${replica.name} asks for synchronization`)
     if (Number.isNaN(request?.nextOffset)) {
       this.parts.log.warning(`Replica ${replica.name} asks for synchronization but with a wrong offset`)
@@ -232,6 +231,7 @@ export class Master {
     const { client } = replica
     this.replicas.add(replica)
     client.link = this.linkOf(replica)
+    client.setGate(GATE_REPLICA, true)
   }
 
   private linkOf(replica: Replica): ClientLink {

@@ -40,6 +40,11 @@ export class Payload {
     return this.file?.queuedBytes ?? 0
   }
 
+  /** Whether the line in front of the bytes has come. */
+  get hasBegun(): boolean {
+    return this.file !== null
+  }
+
   /** Whether the length comes as a mark. */
   get hasMark(): boolean {
     return this.mark !== null

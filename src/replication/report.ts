@@ -90,7 +90,8 @@ function transferFields({ link }: Follower, nowMs: number): Field[] {
 }
 
 function downField({ downSinceMs }: Follower, nowMs: number): Field {
-  const seconds = downSinceMs === 0 ? -1 : Math.floor((nowMs - downSinceMs) / 1000)
+  // Seconds of the clock, not whole seconds gone by: Sentinel asks a replica less often once this is not 0.
+  const seconds = downSinceMs === 0 ? -1 : Math.floor(nowMs / 1000) - Math.floor(downSinceMs / 1000)
   return ['master_link_down_since_seconds', seconds]
 }
 

@@ -44,6 +44,7 @@ export class PersistenceSnapshots implements SnapshotMaker {
       target.finish(done)
       return null
     }
+    this.server.log.notice(`Background RDB transfer started by pid ${this.server.pid}`)
     this.job = this.persistence.files.startInto(target, encoder, ({ error, isCancelled }) => {
       this.job = null
       done(isCancelled ? new Error('it was cancelled') : error === null ? null : new Error(error))
@@ -71,7 +72,8 @@ export class PersistenceSnapshots implements SnapshotMaker {
   }
 
   cancel(): void {
-    this.job?.cancel()
+    if (this.job === null) this.persistence.rdb.cancelForReplicas()
+    else this.job.cancel()
   }
 }
 

@@ -61,9 +61,8 @@ export class SocketTarget implements SnapshotTarget {
     done(this.error)
   }
 
-  abort(): void {
-    this.replicas.clear()
-  }
+  /** Half a snapshot is of no use to anybody: whoever ended it closes the connections of those that got it. */
+  abort(): void {}
 
   /** A replica's connection has taken what waited. */
   drained(replica: Replica): void {

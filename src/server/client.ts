@@ -38,6 +38,8 @@ export const GATE_SUBSCRIBED = 16
 export const GATE_TRACKING = 32
 /** MONITOR. */
 export const GATE_MONITOR = 64
+/** It is a replica of this server: keys are none of its business. */
+export const GATE_REPLICA = 128
 
 /** What CLIENT REPLY asked for. SKIP is `skip-next` until the next command begins, and then `skip` until that ends. */
 export type ReplyMode = 'on' | 'off' | 'skip-next' | 'skip'

@@ -7,6 +7,7 @@ import {
   GATE_AUTH,
   GATE_MONITOR,
   GATE_NO_TOUCH,
+  GATE_REPLICA,
   GATE_REPLY,
   GATE_SUBSCRIBED,
   GATE_TRACKING,
@@ -254,8 +255,9 @@ export class Dispatcher {
       this.reject(command, ERRORS.noAuth)
       return true
     }
-    if ((gates & GATE_MONITOR) !== 0 && (command.flagBits & (READONLY | WRITE | MAY_REPLICATE)) !== 0) {
-      this.reject(command, ERRORS.monitoring)
+    const isListening = (gates & (GATE_MONITOR | GATE_REPLICA)) !== 0
+    if (isListening && (command.flagBits & (READONLY | WRITE | MAY_REPLICATE)) !== 0) {
+      this.reject(command, ERRORS.listening)
       return true
     }
     if ((gates & GATE_SUBSCRIBED) !== 0 && !client.resp3 && (command.flagBits & FOR_SUBSCRIBERS) === 0) {

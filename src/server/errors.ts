@@ -28,7 +28,7 @@ export const ERRORS = {
   overflow: 'ERR increment or decrement would overflow',
   nanOrInfinity: 'ERR increment would produce NaN or Infinity',
   decrOverflow: 'ERR decrement would overflow',
-  monitoring: "ERR Replica can't interact with the keyspace",
+  listening: "ERR Replica can't interact with the keyspace",
   notInTransaction: 'ERR Command not allowed inside a transaction',
   execAbort: 'EXECABORT Transaction discarded because of previous errors.',
   fewReplicas: 'NOREPLICAS Not enough good replicas to write.',

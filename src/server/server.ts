@@ -295,6 +295,7 @@ export class Server implements ServerApi {
     this.keyspace.resetStats()
     this.expiry.resetStats()
     this.metrics.reset()
+    this.replication.resetStats()
   }
 
   shutdown(options: ShutdownOptions, onRefused: () => void): boolean {

@@ -26,7 +26,10 @@ export interface ShutdownServer extends EndingServer {
  * Brings to disk what has to be there before the end. False: that failed, and FORCE was not asked for; the log says why.
  * A data set that is only half loaded is never saved.
  */
-export function mayShutDown({ log, persistence, replication }: EndingServer, options: ShutdownOptions): boolean {
+export function mayShutDown(
+  { log, persistence, replication }: EndingServer,
+  options: ShutdownOptions,
+): boolean {
   const { lagging, replicas } = replication.replicaSync
   for (const text of lagging) log.warning(text)
   if (replicas > 0) {

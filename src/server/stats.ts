@@ -18,6 +18,8 @@ export class ServerStats {
   aclAccessDeniedAuth = 0
   readsProcessed = 0
   writesProcessed = 0
+  /** Snapshots and rewrites that were begun in the background. */
+  snapshots = 0
   /** Error replies by the first word of their text. */
   readonly errorsByCode = new Map<string, number>()
 
@@ -47,6 +49,7 @@ export class ServerStats {
     this.aclAccessDeniedAuth = 0
     this.readsProcessed = 0
     this.writesProcessed = 0
+    this.snapshots = 0
     this.errorsByCode.clear()
   }
 }

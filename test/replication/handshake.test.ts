@@ -116,6 +116,10 @@ describe('answers', () => {
     for (const text of ["-NOMASTERLINK Can't SYNC while not connected with my master", '-LOADING Redis is']) {
       assert.equal(atPsync().line(text).kind, 'fail')
     }
+    assert.equal(
+      atPsync({ isFailover: true }).line("-ERR PSYNC FAILOVER can't be sent to a master.").kind,
+      'fail',
+    )
     const step = atPsync().line("-ERR unknown command 'PSYNC'")
     assert.equal(step.kind, 'full')
     assert.equal(step.kind === 'full' && Buffer.from(step.bytes ?? []).toString(), 'SYNC\r\n')

@@ -2,7 +2,7 @@
 // replicas to the same master.
 
 import assert from 'node:assert/strict'
-import { describe, type TestContext, test } from 'node:test'
+import { before, describe, type TestContext, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { ask } from '../support/ask.ts'
 import type { Command } from '../support/command.ts'
@@ -10,22 +10,28 @@ import { FAKE_ID, FakeMaster } from '../support/fake-master.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { RawReplica } from '../support/raw-replica.ts'
 import { oracleMissing } from '../support/redis-binary.ts'
-import { ReplicaNode, randomWrites, type Side, writeAll } from '../support/replica-set.ts'
+import { afterSuite, ReplicaNode, randomWrites, type Side, writeAll } from '../support/replica-set.ts'
 import { waitFor } from '../support/wait.ts'
 
 const SIDES: readonly Side[] = ['oracle', 'redstart']
 const END: Command = ['SET', 'the-end', 'of-it']
 const END_BYTES = 'the-end\r\n$5\r\nof-it\r\n'
 
-/** Runs the same on both and returns what each gives. */
-async function onBoth<Result>(
-  t: TestContext,
-  run: (node: ReplicaNode) => Promise<Result>,
-): Promise<{ oracle: Result; redstart: Result }> {
-  const [oracle, redstart] = await Promise.all(
-    SIDES.map(async (side) => await run(await ReplicaNode.start(t, side))),
-  )
-  return { oracle: oracle as Result, redstart: redstart as Result }
+/** Gives the suite both servers, and a way to run the same on both from empty data sets. */
+function useBoth() {
+  const nodes: ReplicaNode[] = []
+  const cleanUp = afterSuite()
+  before(async () => {
+    for (const side of SIDES) nodes.push(await ReplicaNode.start(cleanUp, side))
+  })
+  return async <Result>(run: (node: ReplicaNode) => Promise<Result>) => {
+    const results = nodes.map(async (node) => {
+      await node.client.pipeline([['SELECT', 0], ['FLUSHALL'], ['CONFIG', 'RESETSTAT']])
+      return await run(node)
+    })
+    const [oracle, redstart] = await Promise.all(results)
+    return { oracle: oracle as Result, redstart: redstart as Result }
+  }
 }
 
 interface Synced {
@@ -164,8 +170,10 @@ const REWRITTEN: readonly Command[] = [
 ]
 
 describe('the wire', { skip: oracleMissing() }, () => {
-  test('commands that are written otherwise than they came', async (t) => {
-    const { oracle, redstart } = await onBoth(t, (node) =>
+  const onBoth = useBoth()
+
+  test('commands that are written otherwise than they came', async () => {
+    const { oracle, redstart } = await onBoth((node) =>
       streamOf(node, async (client) => {
         for (const command of REWRITTEN) await client.call(...command)
       }),
@@ -173,8 +181,8 @@ describe('the wire', { skip: oracleMissing() }, () => {
     assertSame(redstart, oracle)
   })
 
-  test('clients that wait, and keys that expire', async (t) => {
-    const { oracle, redstart } = await onBoth(t, (node) =>
+  test('clients that wait, and keys that expire', async () => {
+    const { oracle, redstart } = await onBoth((node) =>
       streamOf(node, async (client) => {
         const waiting = await RawClient.connect(node.port)
         const popped = waiting.call('BLMPOP', 0, 1, 'list', 'LEFT', 'COUNT', 2)
@@ -207,15 +215,15 @@ describe('the wire', { skip: oracleMissing() }, () => {
     assertSame(redstart, oracle)
   })
 
-  test('random writes', async (t) => {
+  test('random writes', async () => {
     const random = (command: Command) => command[0] === 'SPOP' || command.includes('*')
     const commands = randomWrites(42, 1500).filter((command) => !random(command))
-    const { oracle, redstart } = await onBoth(t, (node) => streamOf(node, () => writeAll(node, commands)))
+    const { oracle, redstart } = await onBoth((node) => streamOf(node, () => writeAll(node, commands)))
     assertSame(redstart, oracle)
   })
 
-  test('a link that goes on', async (t) => {
-    const { oracle, redstart } = await onBoth(t, async (node) => {
+  test('a link that goes on', async () => {
+    const { oracle, redstart } = await onBoth(async (node) => {
       const first = await synchronize(node, 'psync2')
       await node.client.pipeline([['SET', 'a', 1], ['SET', 'b', 2], END])
       const whole = await first.replica.readTo(END_BYTES)
@@ -245,8 +253,8 @@ describe('the wire', { skip: oracleMissing() }, () => {
     assertSame(redstart, oracle)
   })
 
-  test('the forms of a snapshot', async (t) => {
-    const { oracle, redstart } = await onBoth(t, async (node) => {
+  test('the forms of a snapshot', async () => {
+    const { oracle, redstart } = await onBoth(async (node) => {
       await ask(node.client, 'SET', 'key', 'value')
       const forms: unknown[] = []
       for (const diskless of ['yes', 'no']) {
@@ -278,7 +286,7 @@ describe('the wire', { skip: oracleMissing() }, () => {
     assertSame(redstart, oracle)
   })
 
-  test('what is refused', async (t) => {
+  test('what is refused', async () => {
     const questions: readonly Command[] = [
       ['REPLCONF'],
       ['REPLCONF', 'listening-port'],
@@ -325,7 +333,7 @@ describe('the wire', { skip: oracleMissing() }, () => {
       ['SET', 'a', 1],
       ['GET', 'a'],
     ]
-    const { oracle, redstart } = await onBoth(t, async ({ client }) => {
+    const { oracle, redstart } = await onBoth(async ({ client }) => {
       const replies: string[] = []
       for (const command of questions) {
         const reply = (await client.call(...command)).toString('latin1')
@@ -338,9 +346,11 @@ describe('the wire', { skip: oracleMissing() }, () => {
 })
 
 describe('a replica as its master hears it', { skip: oracleMissing() }, () => {
+  const onBoth = useBoth()
+
   test('the handshake, and acknowledgements exact to the byte', async (t) => {
     const empty = await emptySnapshot(t)
-    const { oracle, redstart } = await onBoth(t, async (node) => {
+    const { oracle, redstart } = await onBoth(async (node) => {
       const master = await FakeMaster.open(t)
       await node.follow(master.port)
       const link = await master.next()

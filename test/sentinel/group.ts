@@ -90,7 +90,10 @@ export class WatchedGroup {
       ...(password !== undefined && { password }),
     })
     ends.push(() => sentinels.stop())
-    await waitFor(() => sentinels.agreeOn(masterPort, 2), PATIENCE_MS)
+    await until(
+      () => sentinels.agreeOn(masterPort, 2),
+      () => sentinels.describe(),
+    )
     const writers: Writer[] = []
     ends.push(async () => {
       for (const writer of writers) await writer.stop()
@@ -108,23 +111,23 @@ export class WatchedGroup {
   /** Resolves when each program has written many keys since a moment. */
   async written(sinceMs: number): Promise<void> {
     const { writers } = this
-    await waitFor(() => writers.every((writer) => writer.after(sinceMs).length >= MANY_WRITES), PATIENCE_MS)
+    await this.until(() => writers.every((writer) => writer.after(sinceMs).length >= MANY_WRITES))
   }
 
   /** Resolves when all sentinels say that a node is the master, and the programs write to it. */
   async taken(over: WatchedNode): Promise<void> {
     const isMaster = async (): Promise<boolean> =>
       (await this.sentinels.masterPorts()).every((port) => port === over.port)
-    await waitFor(isMaster, PATIENCE_MS)
+    await this.until(isMaster)
     await this.written(performance.now())
   }
 
   /** Resolves when the others follow a node, and the sentinels find nothing wrong any more. */
   async settled(master: WatchedNode): Promise<void> {
     for (const node of this.nodes) {
-      if (node !== master) await waitFor(() => node.isFollowing(master.port), PATIENCE_MS)
+      if (node !== master) await this.until(() => node.isFollowing(master.port))
     }
-    await waitFor(() => this.sentinels.agreeOn(master.port, 2), PATIENCE_MS)
+    await this.until(() => this.sentinels.agreeOn(master.port, 2))
     await this.written(performance.now())
   }
 
@@ -152,6 +155,23 @@ export class WatchedGroup {
     }
     const confirmed = this.writers.flatMap(({ written }) => written.filter(({ replicas }) => replicas >= 2))
     assert.ok(confirmed.length > MANY_WRITES / 2, 'writes that both replicas have confirmed')
+  }
+
+  /** Waits for whatever Sentinel does; a test that waits in vain says what everybody thought. */
+  private until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    const writers = () => this.writers.map((writer) => writer.describe()).join('\n')
+    return until(condition, async () => `${writers()}\n${await this.sentinels.describe()}`)
+  }
+}
+
+async function until(
+  condition: () => boolean | Promise<boolean>,
+  describe: () => Promise<string>,
+): Promise<void> {
+  try {
+    await waitFor(condition, PATIENCE_MS)
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${await describe()}`)
   }
 }
 

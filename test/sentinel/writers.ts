@@ -56,6 +56,14 @@ export class Writer {
     return this.written.filter(({ sentMs }) => sentMs > ms)
   }
 
+  /** How it goes, for the message of a test that fails. */
+  describe(): string {
+    const { failures, name, written } = this
+    const last = written.at(-1)
+    const agoMs = Math.round(performance.now() - (last?.sentMs ?? 0))
+    return `${name}: ${written.length} writes, the last ${agoMs} ms ago; ${failures.length} failures, the last ${failures.at(-1)}`
+  }
+
   async stop(): Promise<void> {
     this.isStopping = true
     await this.done

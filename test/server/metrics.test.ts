@@ -15,7 +15,13 @@ function setUp() {
   const stats = new ServerStats()
   const transport = { ...nullTransport, queuedBytes: 0 }
   const client = new Client(1, transport, keyspace.databases[0], clock.now())
-  const metrics = new Metrics({ clock, keyspace, stats, replication: { bufferBytes: 0 }, clients: { all: () => [client] } })
+  const metrics = new Metrics({
+    clock,
+    keyspace,
+    stats,
+    replication: { bufferBytes: 0 },
+    clients: { all: () => [client] },
+  })
   return { clock, keyspace, stats, transport, client, metrics }
 }
 

@@ -1,6 +1,7 @@
 // Servers that replicate from each other: started and restarted on ports that stay, asked how far they are, compared.
 
 import assert from 'node:assert/strict'
+import { after } from 'node:test'
 import fc from 'fast-check'
 import { ANY_WRITES } from './any-command.ts'
 import { ask, infoFields } from './ask.ts'
@@ -17,6 +18,15 @@ export type { Side } from './data-folder.ts'
 /** No delay, and no signs of life that move offsets while a test compares them. */
 const QUICK = ['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '3600']
 const SYNC_TIMEOUT_MS = 30_000
+
+/** Cleans up behind the suite that is being described: for what its tests share, made in its `before`. */
+export function afterSuite(): CleanUp {
+  const cleanUps: (() => Promise<void>)[] = []
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp()
+  })
+  return { after: (cleanUp) => void cleanUps.push(cleanUp) }
+}
 
 /** A server that keeps its port and its folder over restarts. */
 export class ReplicaNode {

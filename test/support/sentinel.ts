@@ -89,6 +89,16 @@ export class SentinelGroup {
     return new Map(others.map((replica) => [Number(replica.get('port')), replica.get('slave-priority')]))
   }
 
+  /** What each of them knows, for the message of a test that fails. */
+  async describe(): Promise<string> {
+    const views = await Promise.all(this.sentinels.map(viewOf))
+    const show = (fields: Fields): string => {
+      const shown = ['port', 'flags', 'num-other-sentinels', 'master-port', 'master-link-status']
+      return shown.flatMap((name) => (fields.has(name) ? [`${name} ${fields.get(name)}`] : [])).join(', ')
+    }
+    return views.map(({ master, others }) => [master, ...others].map(show).join('; ')).join('\n')
+  }
+
   /** Ends all of them. */
   async stop(): Promise<void> {
     await stopAll(this.sentinels)

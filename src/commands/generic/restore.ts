@@ -82,18 +82,20 @@ function restoreKey(ctx: CommandContext, request: Request): void {
   reply.ok()
 }
 
-/** The value of the payload; null: it is broken. */
+/** The value of the payload; null: it is broken, the log says how. */
 function decode({ keyspace, server }: CommandContext, { buf, start, end }: Request): LoadedValue | null {
   const isDeep = server.config.text('sanitize-dump-payload') !== 'no'
+  let reason = 'it is empty'
   try {
     const value = decodePayload(keyspace, buf, start[3], end[3], isDeep)
-    return value.kind === NO_VALUE ? null : value
+    if (value.kind !== NO_VALUE) return value
   } catch (error) {
     if (!(error instanceof RdbError)) throw error
-    const form = checkedForm(buf[start[3]])
-    server.log.verbose(`A payload of RESTORE is refused: ${form} integrity check failed: ${error.message}`)
-    return null
+    reason = error.message
   }
+  const form = checkedForm(buf[start[3]])
+  server.log.verbose(`A payload of RESTORE is refused: ${form} integrity check failed: ${reason}`)
+  return null
 }
 
 /** Puts the value in place of whatever is there. `expireAt`: Unix milliseconds, 0 for never. */

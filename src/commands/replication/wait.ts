@@ -23,6 +23,7 @@ export const wait = defineCommand({
   summary: 'Waits until so many replicas have everything that this client has written.',
   flags: ['noscript'],
   categories: ['connection'],
+  outsideGroupCategory: true,
   tips: ['request_policy:all_shards', 'response_policy:agg_min'],
   args: [integer('numreplicas'), integer('timeout')],
   run(ctx, request) {
@@ -50,6 +51,7 @@ export const waitaof = defineCommand({
   summary: 'Waits until everything that this client has written is on disk, here and on so many replicas.',
   flags: ['noscript', 'blocking'],
   categories: ['connection'],
+  outsideGroupCategory: true,
   tips: ['request_policy:all_shards', 'response_policy:agg_min'],
   args: [integer('numlocal'), integer('numreplicas'), integer('timeout')],
   run(ctx, request) {

@@ -75,6 +75,8 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
   private isWaiting = false
   private isOver = false
   private startedMs = 0
+  /** Keys whose `delay` is over. */
+  private delayedKeys = 0
 
   constructor(options: SnapshotOptions) {
     this.options = options
@@ -198,7 +200,7 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
       this.isWaiting = true
       return
     }
-    const waitMs = this.options.delay?.waitMs(this.now()) ?? 0
+    const waitMs = this.delayMs()
     if (waitMs > 0) {
       setTimeout(this.slice, waitMs)
       return
@@ -211,8 +213,24 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
     }
     this.clock.end(this.now())
     this.countMemory()
-    if (hasMore) this.schedule()
+    if (hasMore || this.delayMs() > 0) this.schedule()
     else this.finish()
+  }
+
+  /** How long to wait for keys that are written already; they cost their time also if it was a change that hurried them. */
+  private delayMs(): number {
+    const { delay } = this.options
+    if (delay?.isOn !== true) {
+      this.delayedKeys = this.keysDone
+      return 0
+    }
+    const nowMs = this.now()
+    for (; this.delayedKeys < this.keysDone; this.delayedKeys++) {
+      const waitMs = delay.waitMs(nowMs)
+      if (waitMs > 0) return waitMs
+      delay.spend(nowMs)
+    }
+    return delay.waitMs(nowMs)
   }
 
   private targetMoved(): void {
@@ -227,7 +245,7 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
     const entries = this.entries as EntryWriter
     const parts = this.parts as Parts
     const isSliced = untilMs !== Number.POSITIVE_INFINITY
-    const delay = isSliced && this.options.delay?.isOn === true ? this.options.delay : null
+    const isDelayed = isSliced && this.options.delay?.isOn === true
     do {
       if (this.target.error !== null || (isSliced && this.target.queuedBytes > MAX_QUEUED_BYTES)) return true
       if (entries.hasPieces) {
@@ -237,26 +255,22 @@ export class SnapshotJob implements KeyspaceObserver, SnapshotHooks {
       const part = parts.current
       if (part === null) return false
       if (part.sweep.isDone) this.leave(part)
-      else if (delay === null) this.takeSome(part, entries, CLOCK_RECORDS)
-      else if (this.takeSome(part, entries, 1)) delay.spend(this.now())
-    } while (this.now() < untilMs && (delay === null || delay.waitMs(this.now()) === 0))
+      else this.takeSome(part, entries, isDelayed ? 1 : CLOCK_RECORDS)
+    } while (this.now() < untilMs && (!isDelayed || this.delayMs() === 0))
     return true
   }
 
-  /** Takes a few records, until it is time to look at the clock. False: there was none. */
-  private takeSome(part: Part, entries: EntryWriter, records: number): boolean {
+  /** Takes a few records, until it is time to look at the clock. */
+  private takeSome(part: Part, entries: EntryWriter, records: number): void {
     const reader = this.keyspace.databases[0]
     const { outlet } = this
     const limit = outlet.totalBytes + CLOCK_BYTES
-    let hasTaken = false
     for (let left = records; left > 0 && !entries.hasPieces && !part.sweep.isDone; left--) {
       const ref = part.sweep.next()
       if (ref === 0) continue
       entries.take(part, reader, ref)
-      hasTaken = true
       if (outlet.totalBytes > limit) break
     }
-    return hasTaken
   }
 
   /** A database is written. */

@@ -58,6 +58,21 @@ describe('BGREWRITEAOF', () => {
     await scene.rewritten()
   })
 
+  test('clears history away at once, or when it is not asked for any longer', async (t) => {
+    const scene = await startScene(t, dataFolder(t), { 'aof-disable-auto-gc': 'yes' })
+    await scene.run('SET a 1', 'BGREWRITEAOF')
+    await scene.rewritten()
+    assert.equal(scene.names().length, 5)
+    await scene.run('CONFIG SET aof-disable-auto-gc no')
+    const files = (seq: number) => [`appendonly.aof.${seq}.base.rdb`, `appendonly.aof.${seq}.incr.aof`]
+    assert.deepEqual(scene.names(), [...files(2), 'appendonly.aof.manifest'])
+    assert.doesNotMatch(scene.manifest(), /type h/)
+    await scene.run('BGREWRITEAOF')
+    await scene.rewritten()
+    assert.deepEqual(scene.names(), [...files(3), 'appendonly.aof.manifest'])
+    assert.doesNotMatch(scene.manifest(), /type h/)
+  })
+
   test('keeps history if that is asked for, and clears it away at the next start', async (t) => {
     const folder = dataFolder(t)
     const scene = await startScene(t, folder, { 'aof-disable-auto-gc': 'yes' })
