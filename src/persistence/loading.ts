@@ -15,7 +15,7 @@ import type { RdbSaver } from './rdb-saver.ts'
  * A data set that a replica takes in beside the old one. `refusing`: it counts as being loaded; `quiet`: the same, but it
  * is a later state of the old one, which may be read meanwhile (`async_loading`).
  */
-export type LoadBeside = 'none' | 'refusing' | 'quiet'
+type LoadBeside = 'none' | 'refusing' | 'quiet'
 
 /** The loads of one server. */
 export class Loading {

@@ -15,7 +15,7 @@ export interface SnapshotFilter {
   readonly withFunctions: boolean
 }
 
-export const WHOLE: SnapshotFilter = { withData: true, withFunctions: true }
+const WHOLE: SnapshotFilter = { withData: true, withFunctions: true }
 
 /** One replica. */
 export class Replica {

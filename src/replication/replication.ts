@@ -9,11 +9,13 @@ import type {
   FailoverRequest,
   InfoFields,
   ReplicaSettings,
+  ReplicaSync,
   ReplicationApi,
   RoleReport,
   SyncRequest,
 } from '../server/replication-api.ts'
 import type { Server } from '../server/server.ts'
+import { countAcks, replicaSync } from './ack-counts.ts'
 import { AckWaiters } from './ack-waiters.ts'
 import type { DataReplacer } from './data-replacer.ts'
 import { Failover } from './failover.ts'
@@ -133,11 +135,8 @@ export class Replication implements ReplicationApi {
     return this.failoverControl.state !== 'no-failover'
   }
 
-  get replicaSync(): { replicas: number; lagging: string[] } {
-    const { replicas, stream } = this.master
-    const nowMs = this.parts.server.clock.now()
-    const lagging = [...replicas].filter(({ ackOffset }) => ackOffset !== stream.offset)
-    return { replicas: replicas.size, lagging: lagging.map((each) => each.lagText(stream.offset, nowMs)) }
+  get replicaSync(): ReplicaSync {
+    return replicaSync(this.master, this.parts.server.clock.now())
   }
 
   close(): void {
@@ -177,13 +176,8 @@ export class Replication implements ReplicationApi {
     if (!this.isReplica && stream.hasBacklog) feed.forward(command, 0, command.length)
   }
 
-  countAcks({ inFiles, offset }: AckGoal): AckCount {
-    let replicas = 0
-    for (const { ackOffset, fileAckOffset, state } of this.master.replicas) {
-      if (state === 'online' && (inFiles ? fileAckOffset : ackOffset) >= offset) replicas++
-    }
-    const { current } = this.parts.file
-    return { local: current !== null && current >= offset ? 1 : 0, replicas }
+  countAcks(goal: AckGoal): AckCount {
+    return countAcks(this.master.replicas, this.parts.file.current, goal)
   }
 
   waitForAcks(goal: AckGoal, timeoutMs: number, later: LaterReply, answer: (count: AckCount) => void): void {

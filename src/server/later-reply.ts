@@ -17,6 +17,8 @@ export class LaterReply {
   readonly client: Client
   /** Set by commands that CLIENT UNBLOCK can end; their clients count as blocked. */
   unblock: ((mode: UnblockMode) => void) | null = null
+  /** Whether its client counts as blocked although CLIENT UNBLOCK cannot end that. */
+  isBlocking = false
   /** Called when the client is gone before its reply. */
   onGone: (() => void) | null = null
   private readonly deliver: (later: LaterReply, write: ReplyFunction) => void
@@ -67,7 +69,7 @@ export class LaterReplies {
   /** How many clients wait in a blocking command. */
   get blockedClients(): number {
     let count = 0
-    for (const later of this.held.values()) if (later.unblock !== null) count++
+    for (const { isBlocking, unblock } of this.held.values()) if (isBlocking || unblock !== null) count++
     return count
   }
 

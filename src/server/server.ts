@@ -30,6 +30,7 @@ import {
 import { followConfig } from './follow-config.ts'
 import { InputProcessor } from './input.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
+import { linkErrorText } from './link-error.ts'
 import type { Log } from './log.ts'
 import { MemoryOnly } from './memory-only.ts'
 import { Metrics } from './metrics.ts'
@@ -45,6 +46,7 @@ import { PubSub } from './pubsub.ts'
 import { Refusals } from './refusals.ts'
 import { Replay } from './replay.ts'
 import type { ReplicationApi } from './replication-api.ts'
+import { applyRole } from './role-effects.ts'
 import type { ServerApi } from './server-api.ts'
 import { Shutdown } from './shutdown.ts'
 import type { ShutdownOptions } from './shutdown-options.ts'
@@ -167,7 +169,9 @@ export class Server implements ServerApi {
     this.ctx = new CommandContext(this, this.propagation, nobody)
     this.ctx.reply.onError = (text) => {
       this.stats.countError(text)
-      if (this.ctx.client.link !== null) this.linkFailed(text)
+      if (this.ctx.client.link === null) return
+      this.stats.unexpectedErrors++
+      this.log.warning(linkErrorText(this.ctx.client, text))
     }
     this.dispatcher = new Dispatcher(this.ctx, this.catalog)
     this.output = new Output(this.ctx, this.delivery)
@@ -313,14 +317,7 @@ export class Server implements ServerApi {
 
   /** The server has become a replica or a master, or has gained or lost its link: what it does by itself follows. */
   roleChanged(): void {
-    const { config, keyspace, pause, refusals, replication } = this
-    const { isReplica } = replication
-    keyspace.keepExpired = pause.isActive || isReplica
-    const isReadOnly = isReplica && config.bool('replica-read-only')
-    const isStale = isReplica && !replication.isLinked && !config.bool('replica-serve-stale-data')
-    refusals.setReplica(isReadOnly, isStale)
-    this.dispatcher.setGate(GATE_LOCAL_WRITES, isReplica && !isReadOnly)
-    replication.roleChanged()
+    this.dispatcher.setGate(GATE_LOCAL_WRITES, applyRole(this))
   }
 
   abortShutdown(): boolean {
@@ -332,17 +329,6 @@ export class Server implements ServerApi {
     this.ending = true
     // Not inside the batch that asks for it: closing takes the connections away.
     setImmediate(() => this.onShutdown(options))
-  }
-
-  /** A command over a replication link was answered with an error: the two data sets are not the same any more. */
-  private linkFailed(text: string): void {
-    const { lastCommand, link } = this.ctx.client
-    const [from, to] = link?.role === 'master' ? ['replica', 'master'] : ['master', 'replica']
-    this.stats.unexpectedErrors++
-    this.log.warning(
-      `== CRITICAL == This ${from} is sending an error to its ${to}: '${text}' after processing the command ` +
-        `'${lastCommand?.fullName ?? '<unknown>'}'`,
-    )
   }
 
   /**

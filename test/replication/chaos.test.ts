@@ -103,11 +103,11 @@ class Scene {
     return this.nodes.filter((_, i) => i !== this.master)
   }
 
-  /** Breaks the links to the master, and waits until somebody is back. */
-  async cut(): Promise<void> {
+  /** Breaks the links to the master when so many more bytes have gone through, and waits until somebody is back. */
+  async cut(bytes: number): Promise<void> {
     const proxy = this.proxies[this.master] as LinkProxy
     const accepted = proxy.accepted
-    proxy.cut()
+    proxy.cutAfter(bytes)
     await waitFor(() => proxy.accepted > accepted)
   }
 
@@ -145,9 +145,9 @@ for (const [i, sides] of SETS.entries()) {
       assert.equal(await scene.fullSyncs(), 2)
       const load = new Load(7000 + i)
       await load.start(scene.masterNode, 2)
-      for (let step = 0; step < 12; step++) {
+      for (let step = 0; step < 16; step++) {
         if (random(3) > 0) {
-          await scene.cut()
+          await scene.cut(random(3000))
           continue
         }
         await load.stop()
@@ -184,7 +184,7 @@ for (const [i, sides] of SETS.entries()) {
       await load.start(scene.masterNode, 2)
       for (let step = 0; step < 8; step++) {
         await scene.masterNode.set('repl-diskless-sync', random(2) === 0 ? 'yes' : 'no')
-        await scene.cut()
+        await scene.cut(random(3000))
       }
       await load.stop()
       await assertEqual(scene.masterNode, ...scene.replicas)

@@ -120,6 +120,26 @@ test('FLUSHALL ends a snapshot that goes to replicas, and they begin anew', asyn
   assert.equal((await syncsOf(master)).full, 2)
 })
 
+test('a client counts as blocked while SHUTDOWN waits for a replica', async (t) => {
+  const master = await ReplicaNode.start(t, 'redstart')
+  const replica = await ReplicaNode.start(t, 'redstart')
+  const proxy = await LinkProxy.open(t, master.port)
+  await replica.follow(proxy.port)
+  await waitUntilEqual(master, replica)
+  proxy.hold()
+  await ask(master.client, 'SET', 'a', 1)
+  const other = await RawClient.connect(master.port)
+  t.after(() => other.destroy())
+  const refusal = ask(other, 'SHUTDOWN', 'NOSAVE')
+  await waitFor(async () => {
+    const fields = infoFields(String(await ask(master.client, 'INFO', 'clients')))
+    return fields.get('blocked_clients') === '1'
+  })
+  assert.equal(await ask(master.client, 'SHUTDOWN', 'ABORT'), 'OK')
+  assert.match(String(await refusal), /Errors trying to SHUTDOWN/)
+  proxy.release()
+})
+
 test('a snapshot that is slow on purpose stays so when its keys are written early because they change', async (t) => {
   const master = await ReplicaNode.start(t, 'redstart')
   await populate(master, 20, 10)

@@ -28,7 +28,8 @@ const DOWN_AFTER_MS = 1500
 const FAILOVER_TIMEOUT_MS = 5000
 const PERIODS = {
   'info-period': 500,
-  'ping-period': 200,
+  // Sentinel promotes no replica whose INFO is older than five of these, and asks once a second.
+  'ping-period': 500,
   'ask-period': 200,
   'publish-period': 500,
   'min-link-reconnect-period': 1000,
@@ -155,6 +156,21 @@ export class WatchedGroup {
     }
     const confirmed = this.writers.flatMap(({ written }) => written.filter(({ replicas }) => replicas >= 2))
     assert.ok(confirmed.length > MANY_WRITES / 2, 'writes that both replicas have confirmed')
+  }
+
+  /** The configuration files say whom each server follows. */
+  async assertRewritten(master: WatchedNode): Promise<void> {
+    for (const node of this.nodes) {
+      const expected = node === master ? undefined : String(master.port)
+      await waitFor(() => /^replicaof 127\.0\.0\.1 (\d+)$/m.exec(node.configText)?.[1] === expected)
+    }
+  }
+
+  /** The replica that did not take over went on from its place in the stream: at most the old master needed everything. */
+  async assertFewFullSyncs(master: WatchedNode): Promise<void> {
+    const stats = await master.info('stats')
+    assert.ok(Number(stats.get('sync_partial_ok')) >= 1, 'the other replica goes on from where it is')
+    assert.ok(Number(stats.get('sync_full')) <= 1, 'no more than the old master gets everything')
   }
 
   /** Waits for whatever Sentinel does; a test that waits in vain says what everybody thought. */

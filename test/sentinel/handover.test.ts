@@ -8,7 +8,7 @@ import { MASTER_NAME } from '../support/sentinel.ts'
 import { waitFor } from '../support/wait.ts'
 import { WatchedGroup } from './group.ts'
 
-describe('SENTINEL FAILOVER', { skip: oracleMissing() }, () => {
+describe('SENTINEL FAILOVER', { skip: oracleMissing('redis-sentinel') }, () => {
   test('there and back: from Redstart to Redis to Redstart', async (t) => {
     const group = await WatchedGroup.start(t, { heir: 'oracle', password: 'secret' }, SAMPLES)
     const [{ client }] = group.sentinels.sentinels

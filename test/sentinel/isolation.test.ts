@@ -11,7 +11,7 @@ import { WatchedGroup } from './group.ts'
 /** A master takes writes while one replica has answered within two seconds. */
 const CAREFUL = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2']
 
-describe('Sentinel and an isolated master', { skip: oracleMissing() }, () => {
+describe('Sentinel and an isolated master', { skip: oracleMissing('redis-sentinel') }, () => {
   for (const heir of ['oracle', 'redstart'] as const) {
     test(`${heir} takes over, and the old master gives up what it has alone`, async (t) => {
       const group = await WatchedGroup.start(t, { heir, hasProxy: true, args: CAREFUL }, SAMPLES)

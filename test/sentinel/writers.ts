@@ -99,13 +99,22 @@ function ioredisClient(ports: readonly number[], password?: string): WriteClient
     sentinelRetryStrategy: () => RETRY_MS,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
+  let isClosing = false
   client.on('error', () => {})
+  // Where the detector hears of a failover while the client connects anyway, ioredis ends instead of trying again.
+  const connect = () => {
+    if (!isClosing) client.connect().catch(() => {})
+  }
+  client.on('end', () => setTimeout(connect, RETRY_MS))
   return {
     async write(key, value) {
       const [set, wait] = await Promise.all([client.set(key, value), client.wait(2, CONFIRM_MS)])
       return set === 'OK' ? wait : 0
     },
-    close: async () => client.disconnect(),
+    async close() {
+      isClosing = true
+      client.disconnect()
+    },
   }
 }
 

@@ -10,6 +10,8 @@ interface Pair {
   readonly far: Socket
   /** Bytes that went from the other end to who connected. */
   passedBytes: number
+  /** The connection breaks when so many more have gone. */
+  leftBytes: number
 }
 
 /** A proxy on 127.0.0.1. */
@@ -66,6 +68,11 @@ export class LinkProxy {
     }
   }
 
+  /** Breaks each connection when so many more bytes have come from the target, in the midst of whatever they are. */
+  cutAfter(bytes: number): void {
+    for (const pair of this.pairs) pair.leftBytes = bytes
+  }
+
   /** Lets nothing through in either direction, with connections open, until `release`. */
   hold(): void {
     this.isHeld = true
@@ -100,12 +107,14 @@ export class LinkProxy {
       return
     }
     const far = connect({ port: this.targetPort, host: '127.0.0.1' })
-    const pair: Pair = { near, far, passedBytes: 0 }
+    const pair: Pair = { near, far, passedBytes: 0, leftBytes: Number.POSITIVE_INFINITY }
     this.pairs.add(pair)
     far.on('error', () => {})
     for (const socket of [near, far]) socket.setNoDelay(true)
     near.on('data', (chunk: Buffer) => pass(near, far, chunk))
     far.on('data', (chunk: Buffer) => {
+      if (chunk.length > pair.leftBytes) return breakBehind(pair, chunk)
+      pair.leftBytes -= chunk.length
       pair.passedBytes += chunk.length
       pass(far, near, chunk)
       this.regulate(pair)
@@ -118,7 +127,7 @@ export class LinkProxy {
       far.destroy()
     }
     near.once('close', end)
-    far.once('close', end)
+    far.once('close', () => near.writableEnded || end())
     this.regulate(pair)
   }
 
@@ -126,6 +135,12 @@ export class LinkProxy {
     setReading(near, !this.isHeld && !far.writableNeedDrain)
     setReading(far, !this.isHeld && passedBytes < this.limit && !near.writableNeedDrain)
   }
+}
+
+/** Who connected still gets the bytes that are left. */
+function breakBehind({ near, far, leftBytes }: Pair, chunk: Buffer): void {
+  far.resetAndDestroy()
+  near.end(chunk.subarray(0, leftBytes))
 }
 
 function pass(from: Socket, to: Socket, chunk: Buffer): void {

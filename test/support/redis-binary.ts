@@ -23,7 +23,8 @@ function findRedisProgram(name: RedisProgram): string | undefined {
 /** Returns the path of a Redis program; throws where it is missing. */
 export function redisProgram(name: RedisProgram): string {
   const path = findRedisProgram(name)
-  if (path === undefined) throw new Error(`${name} is not installed (on Debian: apt-get install redis)`)
+  if (path === undefined)
+    throw new Error(`${name} is not installed (on Debian: apt-get install redis redis-sentinel)`)
   return path
 }
 
@@ -44,11 +45,11 @@ export function requireOracle(test: Skippable): boolean {
   return false
 }
 
-/** The same as a value for the `skip` option of a suite or test: false, or why it has to be skipped. */
-export function oracleMissing(): string | false {
-  if (findRedisProgram('redis-server') !== undefined) return false
-  if (process.env.CI === 'true') throw new Error('CI=true requires redis-server, which is not installed')
-  return 'redis-server is not installed'
+/** The same as a value for the `skip` option of a suite or test, also for another program: false, or why to skip it. */
+export function oracleMissing(name: RedisProgram = 'redis-server'): string | false {
+  if (findRedisProgram(name) !== undefined) return false
+  if (process.env.CI === 'true') throw new Error(`CI=true requires ${name}, which is not installed`)
+  return `${name} is not installed`
 }
 
 function isExecutable(path: string): boolean {

@@ -51,5 +51,6 @@ export const shutdown = defineCommand({
     }
     // No reply: the connection ends with the server, and nothing that the client sent behind it runs any more.
     later = server.laterReplies.hold(client)
+    later.isBlocking = true
   },
 })
