@@ -7,12 +7,11 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { ActiveExpiry } from './active-expiry.ts'
-import { Alarm } from './alarm.ts'
 import { resetAuthentication } from './authentication.ts'
 import { BlockedKeys } from './blocked-keys.ts'
 import { Client, STOP_CLOSING, STOP_OUTPUT } from './client.ts'
 import { ClientList } from './client-list.ts'
-import type { Clock, Timer } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { CommandSpec } from './command.ts'
 import { CommandTable } from './command-table.ts'
 import type { Config } from './config/config.ts'
@@ -28,6 +27,7 @@ import {
   GATE_REFUSING,
 } from './dispatcher.ts'
 import { followConfig } from './follow-config.ts'
+import { FreeLoop } from './free-loop.ts'
 import { InputProcessor } from './input.ts'
 import { LaterReplies, type ReplyFunction } from './later-reply.ts'
 import { linkErrorText } from './link-error.ts'
@@ -40,6 +40,7 @@ import { nullTransport } from './null-transport.ts'
 import type { Outgoing } from './outgoing.ts'
 import { Output } from './output.ts'
 import { PauseControl } from './pause.ts'
+import { PauseEffects } from './pause-effects.ts'
 import type { PersistenceApi } from './persistence-api.ts'
 import { Propagation } from './propagation.ts'
 import { PubSub } from './pubsub.ts'
@@ -56,9 +57,6 @@ import { Tracking } from './tracking.ts'
 import { TransactionPool } from './transaction.ts'
 import { leaveTransaction } from './transaction-state.ts'
 import { WatchRegistry } from './watch.ts'
-
-/** Objects freed between two turns of the event loop when something large is freed in the background. */
-const LAZY_FREE_SLICE = 500
 
 /** Input of more bytes than this is timed; of shorter input every eighth. */
 const TIMED_INPUT_BYTES = 512
@@ -126,8 +124,8 @@ export class Server implements ServerApi {
   private readonly dispatcher: Dispatcher
   private readonly input: InputProcessor
   private readonly onShutdown: (options: ShutdownOptions) => void
-  private pauseTimer: Timer | null = null
-  private freeing: NodeJS.Immediate | null = null
+  private readonly pauseEffects: PauseEffects
+  private readonly freeLoop: FreeLoop
   private batches = 0
   private closed = false
   /** It is about to be closed: nothing that clients send runs any more. */
@@ -183,8 +181,14 @@ export class Server implements ServerApi {
     this.cron.add(() => this.metrics.sample())
     this.cron.add(() => this.ctx.reply.trimSpare())
     this.cron.add(() => this.tracking.limit())
-    this.keyspace.lazyFree.onWork = () => this.freeSoon()
-    this.pause.onChange = () => this.pauseChanged()
+    this.freeLoop = new FreeLoop(keyspace.lazyFree)
+    this.pauseEffects = new PauseEffects({
+      ...{ clock, keyspace, pause: this.pause },
+      isReplica: () => this.replication.isReplica,
+      isBusy: () => clients.running !== null,
+      setGate: (isOn) => this.dispatcher.setGate(GATE_PAUSE, isOn),
+      resume: (client) => this.resume(client),
+    })
     this.refusals.onChange = () => this.dispatcher.setGate(GATE_REFUSING, this.refusals.any)
     this.persistence = new MemoryOnly(this.startedMs)
     this.ownShutdown = new Shutdown(this, (options) => this.end(options))
@@ -271,10 +275,10 @@ export class Server implements ServerApi {
     this.closed = true
     this.cron.stop()
     this.output.close()
-    this.pauseTimer?.cancel()
+    this.pauseEffects.close()
     this.blocked.close()
     this.outgoing.close()
-    if (this.freeing !== null) clearImmediate(this.freeing)
+    this.freeLoop.close()
     for (const client of [...this.clients.all()]) {
       client.stopped |= STOP_CLOSING
       client.transport.destroy()
@@ -389,29 +393,5 @@ export class Server implements ServerApi {
     if (client.stopped !== 0) return
     if (client.inputEnded) this.ended(client)
     else client.transport.resumeReading()
-  }
-
-  private pauseChanged(): void {
-    this.pauseTimer?.cancel()
-    this.pauseTimer = null
-    const { endMs, isActive } = this.pause
-    this.keyspace.keepExpired = isActive || this.replication.isReplica
-    this.dispatcher.setGate(GATE_PAUSE, isActive)
-    if (endMs > 0) this.pauseTimer = new Alarm(this.clock, endMs, () => this.pause.end())
-    if (isActive) return
-    // The command that ended the pause may still be running.
-    if (this.clients.running === null) this.resumeHeld()
-    else setImmediate(() => this.resumeHeld())
-  }
-
-  private resumeHeld(): void {
-    for (const client of this.pause.release()) this.resume(client)
-  }
-
-  private freeSoon(): void {
-    this.freeing = setImmediate(() => {
-      this.freeing = null
-      if (this.keyspace.lazyFree.run(LAZY_FREE_SLICE)) this.freeSoon()
-    })
   }
 }

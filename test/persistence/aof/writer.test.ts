@@ -33,8 +33,8 @@ class Bench {
       mayNotSync: () => this.mayNotSync,
       onFirst: () => this.firsts++,
       offset: () => 0,
-    onSynced: () => {},
-    onError: () => this.errors++,
+      onSynced: () => {},
+      onError: () => this.errors++,
       exit: () => this.exits++,
     })
     this.writer.policy = policy
