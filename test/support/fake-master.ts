@@ -55,9 +55,12 @@ export class FakeLink {
 export class FakeMaster {
   private readonly server: Server
   private readonly links: FakeLink[] = []
+  private readonly sockets = new Set<Socket>()
 
   private constructor() {
     this.server = createServer((socket) => {
+      this.sockets.add(socket)
+      socket.on('close', () => this.sockets.delete(socket))
       this.links.push(new FakeLink(socket))
     })
   }
@@ -87,7 +90,7 @@ export class FakeMaster {
   }
 
   close(): Promise<void> {
-    for (const { socket } of this.links) socket.destroy()
+    for (const socket of this.sockets) socket.destroy()
     return new Promise((resolve) => {
       this.server.close(() => resolve())
       this.server.unref()

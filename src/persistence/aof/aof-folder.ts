@@ -11,9 +11,9 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Config } from '../../server/config/config.ts'
-import { replaceFile } from '../../server/config/replace-file.ts'
+import { replaceFile, syncFolder } from '../../server/config/replace-file.ts'
 import { describeSystemError } from '../../server/config/system-error.ts'
 import type { Log } from '../../server/log.ts'
 import { clearTemporaryFiles } from '../temporary-files.ts'
@@ -70,10 +70,11 @@ export class AofFolder {
     }
   }
 
-  /** Makes the folder if it is not there. Throws AofError. */
+  /** Makes the folder if it is not there, and its name durable. Throws AofError. */
   create(): void {
     try {
-      mkdirSync(this.path(''), { recursive: true })
+      const first = mkdirSync(this.path(''), { recursive: true })
+      if (first !== undefined) syncFolder(dirname(first))
     } catch (error) {
       throw new AofError(
         `Can't open or create append-only dir ${this.folderName}: ${describeSystemError(error)}`,
